@@ -1,0 +1,101 @@
+// Package dockerfile knows what a Dockerfile means: stages, names, and BuildKit's reading of each instruction.
+// It must not know rules, the files around the Dockerfile, or that there is an editor.
+package dockerfile
+
+import (
+	"strings"
+
+	"dockerfile-ls/analysis/syntax"
+)
+
+// Model is the meaning of one version of a file. It is never changed.
+type Model struct {
+	*syntax.File
+	Instructions []*Instruction
+	Stages       []*Stage
+	// Globals are the instructions in front of the first FROM.
+	Globals []*Instruction
+	// Readings are those of all instructions, for the model of the next version.
+	Readings Readings
+}
+
+// Instruction is an instruction of the tree with BuildKit's reading of it.
+type Instruction struct {
+	*syntax.Instruction
+	*Reading
+	// Escape is the escape character in force.
+	Escape byte
+	// Inner is the instruction behind ONBUILD; nil for all others.
+	Inner *Instruction
+}
+
+// Stage is a FROM with the instructions up to the next one.
+type Stage struct {
+	Index int // zero-based, as in COPY --from=0
+	From  *Instruction
+	// Base is the image or stage that FROM names, as written; empty while it is not typed.
+	Base syntax.Word
+	// Name is the stage name behind AS, as written; empty if there is none.
+	Name         syntax.Word
+	Instructions []*Instruction // without the FROM
+}
+
+// New makes the model of a tree. Instructions whose text stands in known are not read again; known may be nil.
+func New(file *syntax.File, known Readings) *Model {
+	m := &Model{File: file, Readings: make(Readings, len(file.Instructions))}
+	m.Instructions = make([]*Instruction, 0, len(file.Instructions))
+	for _, inst := range file.Instructions {
+		m.add(m.instruction(inst, known))
+	}
+	return m
+}
+
+func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instruction {
+	key := readingKey{readingText(m.File, inst), m.Escape}
+	reading, ok := m.Readings[key]
+	if !ok {
+		reading = known.read(key)
+		m.Readings[key] = reading
+	}
+	i := &Instruction{Instruction: inst, Reading: reading, Escape: m.Escape}
+	if inst.Inner != nil {
+		i.Inner = m.instruction(inst.Inner, known)
+	}
+	return i
+}
+
+func (m *Model) add(inst *Instruction) {
+	m.Instructions = append(m.Instructions, inst)
+	if inst.Name == "FROM" {
+		m.Stages = append(m.Stages, newStage(inst, len(m.Stages)))
+		return
+	}
+	if len(m.Stages) == 0 {
+		m.Globals = append(m.Globals, inst)
+		return
+	}
+	stage := m.Stages[len(m.Stages)-1]
+	stage.Instructions = append(stage.Instructions, inst)
+}
+
+func newStage(from *Instruction, index int) *Stage {
+	s := &Stage{Index: index, From: from}
+	if len(from.Args) > 0 {
+		s.Base = from.Args[0]
+	}
+	if len(from.Args) > 2 && strings.EqualFold(from.Args[1].Text, "as") {
+		s.Name = from.Args[2]
+	}
+	return s
+}
+
+// Parent is the earlier stage that a stage is based on, or nil if its base is an image. BuildKit compares the base with
+// stage names in lower case (dispatchStates.addState).
+func (m *Model) Parent(s *Stage) *Stage {
+	for i := s.Index - 1; i >= 0; i-- {
+		if name := m.Stages[i].Name.Text; name != "" && strings.ToLower(name) == s.Base.Text {
+			return m.Stages[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package dockerfile
+
+import (
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"dockerfile-ls/analysis/syntax"
+)
+
+// Reading is what BuildKit's parser and instruction reader make of the text of one instruction. It is never changed and
+// carries no position of the file, so that the same text shares one reading, from one version of the file to the next.
+type Reading struct {
+	// Command is an instructions.Command, or an *instructions.Stage for FROM; nil if Err is set.
+	Command any
+	// Err is BuildKit's reason to reject the instruction by itself. It costs this instruction only.
+	Err error
+}
+
+// Readings are the readings of one version of a file, by the text of the instruction and the escape character.
+type Readings map[readingKey]*Reading
+
+type readingKey struct {
+	text   string
+	escape byte
+}
+
+// read returns the reading of an instruction's text, from known if it is there.
+func (known Readings) read(key readingKey) *Reading {
+	if reading, ok := known[key]; ok {
+		return reading
+	}
+	return newReading(key.text, key.escape)
+}
+
+func newReading(text string, escape byte) *Reading {
+	source := text
+	if escape != '\\' {
+		source = "# escape=" + string(escape) + "\n" + text
+	}
+	result, err := parser.Parse(strings.NewReader(source))
+	if err != nil {
+		return &Reading{Err: err}
+	}
+	command, err := instructions.ParseInstruction(result.AST.Children[0])
+	if err != nil {
+		return &Reading{Err: err}
+	}
+	return &Reading{Command: command}
+}
+
+func readingText(file *syntax.File, inst *syntax.Instruction) string {
+	return file.Text[inst.Span.Start:inst.Span.End]
+}

@@ -1,0 +1,176 @@
+// Package lint knows what a rule, a finding and a fix are, and runs rules over a model.
+// It must not know any single rule, and does no I/O.
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/text"
+)
+
+// Severity says how bad a finding is, the worst first.
+type Severity int
+
+// The four severities of LSP and of the cheat sheet's rules.
+const (
+	Error Severity = iota + 1
+	Warning
+	Information
+	Hint
+)
+
+// String is the severity in lower case.
+func (s Severity) String() string {
+	return [...]string{"", "error", "warning", "information", "hint"}[s]
+}
+
+// Rule finds one kind of mistake. Its documentation is made of its fields and of the examples in its txtar.
+type Rule struct {
+	ID       string   // kebab-case, names the bad thing
+	Aliases  []string // the names of the same check in BuildKit and hadolint
+	Severity Severity // of its findings, where they do not say otherwise
+	Section  int      // of the Node.js Docker Cheat Sheet; 0 if it has none
+	Title    string   // one sentence: what the rule finds
+	Why      string   // what goes wrong, and what to do
+	// Syntax marks what BuildKit rejects. Pragmas cannot silence it.
+	Syntax bool
+
+	// Check looks at the whole file.
+	Check func(*Pass)
+	// CheckInstruction looks at one instruction and nothing else, so that its findings are kept while the instruction's
+	// text stays the same. A rule has one of the two functions.
+	CheckInstruction func(*Pass, *dockerfile.Instruction)
+}
+
+// Finding is one place at which a rule fires. Spans are byte offsets into the file.
+type Finding struct {
+	Rule     *Rule
+	Severity Severity
+	text.Span
+	Message string
+	Fixes   []Fix
+	Related []Related
+}
+
+// Related is another place that explains a finding.
+type Related struct {
+	text.Span
+	Message string
+}
+
+// Fix is a change of this file that mends a finding, made of the file's text alone.
+type Fix struct {
+	Title string // a verb phrase
+	Edits []text.Edit
+	// Safe says that nothing changes except what the finding names. The zero value is the careful one: offered, but never
+	// part of fix-all.
+	Safe bool
+	// Risk says what else may change; empty if Safe.
+	Risk string
+}
+
+// Pass is the view that a running rule has of the file.
+type Pass struct {
+	*dockerfile.Model
+	rule *Rule
+	inst *dockerfile.Instruction // for CheckInstruction: the one that is looked at
+	run  *run
+}
+
+// Report adds a finding of the running rule. Rule is filled in, and Severity where it is zero.
+func (p *Pass) Report(f Finding) {
+	f.Rule = p.rule
+	if f.Severity == 0 {
+		f.Severity = p.rule.Severity
+	}
+	p.run.found = append(p.run.found, f)
+	if p.inst != nil {
+		p.run.told[p.inst] = append(p.run.told[p.inst], p.rule)
+	}
+}
+
+// Rejected reports whether an earlier rule has found that BuildKit rejects the instruction.
+func (p *Pass) Rejected(inst *dockerfile.Instruction) bool {
+	return slices.ContainsFunc(p.run.told[inst], func(r *Rule) bool { return r.Syntax })
+}
+
+// Told reports whether an earlier rule that looks at single instructions has fired on the instruction.
+func (p *Pass) Told(inst *dockerfile.Instruction, rule *Rule) bool {
+	return slices.Contains(p.run.told[inst], rule)
+}
+
+// Memo keeps the findings of rules that look at one instruction only, by its reading. Their spans count from the start
+// of the instruction.
+type Memo map[*dockerfile.Reading][]Finding
+
+type run struct {
+	found []Finding
+	told  map[*dockerfile.Instruction][]*Rule
+}
+
+// Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
+// file. Instructions whose reading stands in known are not looked at again; known may be nil.
+func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
+	r := &run{told: map[*dockerfile.Instruction][]*Rule{}}
+	memo := make(Memo, len(m.Instructions))
+	for _, inst := range m.Instructions {
+		relative, ok := known[inst.Reading]
+		if !ok {
+			relative, ok = memo[inst.Reading]
+		}
+		if !ok {
+			relative = checkInstruction(m, rules, inst)
+		}
+		memo[inst.Reading] = relative
+		for _, f := range relative {
+			r.found = append(r.found, f.shift(inst.Start))
+			r.told[inst] = append(r.told[inst], f.Rule)
+		}
+	}
+	for _, rule := range rules {
+		if rule.Check != nil {
+			rule.Check(&Pass{Model: m, rule: rule, run: r})
+		}
+	}
+	slices.SortStableFunc(r.found, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	return r.found, memo
+}
+
+// checkInstruction runs the rules for single instructions and returns the findings relative to its start.
+func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) []Finding {
+	r := &run{told: map[*dockerfile.Instruction][]*Rule{}}
+	for _, rule := range rules {
+		if rule.CheckInstruction != nil {
+			rule.CheckInstruction(&Pass{Model: m, rule: rule, inst: inst, run: r}, inst)
+		}
+	}
+	for i, f := range r.found {
+		r.found[i] = f.shift(-inst.Start)
+	}
+	return r.found
+}
+
+// shift returns a copy of the finding with all spans moved by delta bytes.
+func (f Finding) shift(delta int) Finding {
+	f.Span = f.Span.Shift(delta)
+	fixes := f.Fixes
+	f.Fixes = nil
+	for _, fix := range fixes {
+		edits := fix.Edits
+		fix.Edits = make([]text.Edit, len(edits))
+		for i, e := range edits {
+			fix.Edits[i] = text.Edit{Span: e.Span.Shift(delta), New: e.New}
+		}
+		f.Fixes = append(f.Fixes, fix)
+	}
+	related := f.Related
+	f.Related = nil
+	for _, rel := range related {
+		f.Related = append(f.Related, Related{rel.Span.Shift(delta), rel.Message})
+	}
+	return f
+}

@@ -1,0 +1,61 @@
+// Package codeactions knows what a user can have changed at a place of a Dockerfile, and computes the change.
+// It must not know LSP: changes are byte offsets and paths.
+package codeactions
+
+import (
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
+)
+
+// Kind is the kind of an action, in LSP's words.
+type Kind string
+
+// QuickFix mends a finding.
+const QuickFix Kind = "quickfix"
+
+// Risk says how much an action may change besides what it names.
+type Risk int
+
+// Risky is the zero value, so that an action that says nothing is treated with care.
+const (
+	Risky Risk = iota
+	Safe
+)
+
+// Action is one entry of the menu at a place.
+type Action struct {
+	Title string
+	Kind  Kind
+	Risk  Risk
+	// Mends is the finding that the action mends, or nil.
+	Mends *lint.Finding
+	// Preferred marks the one safe action for a finding.
+	Preferred bool
+	// Edits change the Dockerfile itself, in byte offsets of the snapshot.
+	Edits []text.Edit
+}
+
+// At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position.
+// A range without length is a cursor, which touches the word that it stands in or beside.
+func At(s *analysis.Snapshot, place text.Span) []Action {
+	var actions []Action
+	for _, finding := range s.Findings() {
+		if !finding.Touches(place) {
+			continue
+		}
+		for i, fix := range finding.Fixes {
+			actions = append(actions, quickFix(&finding, fix, i == 0))
+		}
+	}
+	return actions
+}
+
+func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
+	a := Action{Title: fix.Title, Kind: QuickFix, Mends: f, Edits: fix.Edits}
+	if fix.Safe {
+		a.Risk = Safe
+		a.Preferred = first
+	}
+	return a
+}

@@ -1,0 +1,4 @@
+// Command dockerfile-ls is a language server and linter for Dockerfiles.
+package main
+
+func main() {}
