@@ -17,6 +17,8 @@ type Model struct {
 	Globals []*Instruction
 	// Readings are those of all instructions, for the model of the next version.
 	Readings Readings
+
+	globals environment
 }
 
 // Instruction is an instruction of the tree with BuildKit's reading of it.
@@ -27,6 +29,8 @@ type Instruction struct {
 	Escape byte
 	// Inner is the instruction behind ONBUILD; nil for all others.
 	Inner *Instruction
+
+	file *syntax.File
 }
 
 // Stage is a FROM with the instructions up to the next one.
@@ -47,6 +51,7 @@ func New(file *syntax.File, known Readings) *Model {
 	for _, inst := range file.Instructions {
 		m.add(m.instruction(inst, known))
 	}
+	m.globals = globalEnvironment(m.Globals)
 	return m
 }
 
@@ -57,7 +62,7 @@ func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instructi
 		reading = known.read(key)
 		m.Readings[key] = reading
 	}
-	i := &Instruction{Instruction: inst, Reading: reading, Escape: m.Escape}
+	i := &Instruction{Instruction: inst, Reading: reading, Escape: m.Escape, file: m.File}
 	if inst.Inner != nil {
 		i.Inner = m.instruction(inst.Inner, known)
 	}
@@ -99,3 +104,6 @@ func (m *Model) Parent(s *Stage) *Stage {
 	}
 	return nil
 }
+
+// Body is the text of a heredoc of the instruction.
+func (inst *Instruction) Body(h syntax.Heredoc) string { return h.Body.Of(inst.file.Text) }

@@ -39,8 +39,8 @@ type Rule struct {
 
 	// Check looks at the whole file.
 	Check func(*Pass)
-	// CheckInstruction looks at one instruction and nothing else, so that its findings are kept while the instruction's
-	// text stays the same. A rule has one of the two functions.
+	// CheckInstruction looks at what lies in the span of one instruction and at nothing else, so that its findings are
+	// kept while the text stays the same. A rule has one of the two functions, or both.
 	CheckInstruction func(*Pass, *dockerfile.Instruction)
 }
 
@@ -75,8 +75,13 @@ type Fix struct {
 type Pass struct {
 	*dockerfile.Model
 	rule *Rule
-	inst *dockerfile.Instruction // for CheckInstruction: the one that is looked at
+	inst *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
 	run  *run
+}
+
+// Tell adds a finding of the running rule, at the rule's severity.
+func (p *Pass) Tell(place text.Span, message string, fixes ...Fix) {
+	p.Report(Finding{Span: place, Message: message, Fixes: fixes})
 }
 
 // Report adds a finding of the running rule. Rule is filled in, and Severity where it is zero.
@@ -87,18 +92,23 @@ func (p *Pass) Report(f Finding) {
 	}
 	p.run.found = append(p.run.found, f)
 	if p.inst != nil {
-		p.run.told[p.inst] = append(p.run.told[p.inst], p.rule)
+		p.run.tell(p.inst, f)
 	}
 }
 
-// Rejected reports whether an earlier rule has found that BuildKit rejects the instruction.
-func (p *Pass) Rejected(inst *dockerfile.Instruction) bool {
-	return slices.ContainsFunc(p.run.told[inst], func(r *Rule) bool { return r.Syntax })
-}
+// Rejected reports whether an earlier rule has found, by looking at the instruction alone, that it cannot be built.
+func (p *Pass) Rejected(inst *dockerfile.Instruction) bool { return p.facts(inst).rejected }
 
 // Told reports whether an earlier rule that looks at single instructions has fired on the instruction.
 func (p *Pass) Told(inst *dockerfile.Instruction, rule *Rule) bool {
-	return slices.Contains(p.run.told[inst], rule)
+	return slices.Contains(p.facts(inst).rules, rule)
+}
+
+func (p *Pass) facts(inst *dockerfile.Instruction) told {
+	if p.inst != nil {
+		inst = p.inst
+	}
+	return p.run.told[inst]
 }
 
 // Memo keeps the findings of rules that look at one instruction only, by its reading. Their spans count from the start
@@ -107,13 +117,24 @@ type Memo map[*dockerfile.Reading][]Finding
 
 type run struct {
 	found []Finding
-	told  map[*dockerfile.Instruction][]*Rule
+	told  map[*dockerfile.Instruction]told
+}
+
+// told is what the rules for single instructions have found on one instruction.
+type told struct {
+	rules    []*Rule
+	rejected bool
+}
+
+func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
+	t := r.told[inst]
+	r.told[inst] = told{append(t.rules, f.Rule), t.rejected || f.Severity == Error}
 }
 
 // Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
 // file. Instructions whose reading stands in known are not looked at again; known may be nil.
 func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
-	r := &run{told: map[*dockerfile.Instruction][]*Rule{}}
+	r := &run{told: map[*dockerfile.Instruction]told{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
 		relative, ok := known[inst.Reading]
@@ -126,7 +147,7 @@ func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
 		memo[inst.Reading] = relative
 		for _, f := range relative {
 			r.found = append(r.found, f.shift(inst.Start))
-			r.told[inst] = append(r.told[inst], f.Rule)
+			r.tell(inst, f)
 		}
 	}
 	for _, rule := range rules {
@@ -140,13 +161,19 @@ func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
 	return r.found, memo
 }
 
-// checkInstruction runs the rules for single instructions and returns the findings relative to its start.
+// checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.
+// It returns the findings relative to the start of the instruction.
 func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) []Finding {
-	r := &run{told: map[*dockerfile.Instruction][]*Rule{}}
+	r := &run{told: map[*dockerfile.Instruction]told{}}
 	for _, rule := range rules {
-		if rule.CheckInstruction != nil {
-			rule.CheckInstruction(&Pass{Model: m, rule: rule, inst: inst, run: r}, inst)
+		if rule.CheckInstruction == nil {
+			continue
 		}
+		p := &Pass{Model: m, rule: rule, inst: inst, run: r}
+		if inst.Inner != nil && inst.Inner.Name != "ONBUILD" {
+			rule.CheckInstruction(p, inst.Inner)
+		}
+		rule.CheckInstruction(p, inst)
 	}
 	for i, f := range r.found {
 		r.found[i] = f.shift(-inst.Start)

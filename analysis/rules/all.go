@@ -4,9 +4,30 @@ package rules
 
 import "dockerfile-ls/analysis/lint"
 
-// All lists every rule in the order in which they run: where two rules could tell the same thing, the first one tells it.
+// All lists every rule in the order in which they run. Where two rules would tell the same, the first one tells it.
 func All() []*lint.Rule {
 	return []*lint.Rule{
+		// What BuildKit rejects. The last one tells whatever the others did not.
+		unfinishedArray,
+		unknownInstruction,
+		misplacedInstruction,
+		unknownFlag,
+		invalidFlag,
+		missingArgument,
+		unexpectedArgument,
+		unterminatedHeredoc,
+		invalidDirective,
+		invalidInstruction,
+
+		// What BuildKit accepts and nobody means.
+		emptyContinuation,
+		lateDirective,
+
+		// Section 1 of the cheat sheet.
 		untaggedBaseImage,
+
+		// Section 5.
+		curlyQuotes,
+		shellFormCommand,
 	}
 }

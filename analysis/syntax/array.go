@@ -54,7 +54,7 @@ func (s *arrayScanner) array() *Array {
 		s.skipBlanks()
 		switch {
 		case !finished || s.at == s.end:
-			a.Unfinished = true
+			a.Unfinished, a.OpenString = true, !finished
 			return a
 		case s.closed():
 			return a

@@ -118,11 +118,11 @@ func instructionReading(f *File, inst *Instruction) reading {
 	if inst.Name == "ENV" || inst.Name == "LABEL" {
 		r.Args = nil
 		for _, pair := range inst.Pairs {
-			separator := "="
 			if pair.Legacy {
-				separator = ""
+				r.Args = append(r.Args, pair.Key.Text+" "+pair.Value.Text)
+				continue
 			}
-			r.Args = append(r.Args, runes(pair.Key.Text)+separator+" "+runes(pair.Value.Text))
+			r.Args = append(r.Args, runes(pair.Key.Text)+"= "+runes(pair.Value.Text))
 		}
 	}
 	if inst.Name == "ARG" {

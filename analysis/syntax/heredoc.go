@@ -146,3 +146,13 @@ func (r *reader) recoverBody(h *openedHeredoc, first physical, indent int) bool 
 	}
 	return false
 }
+
+// OpensHeredoc reports whether an argument is the redirection of a here-document.
+func OpensHeredoc(arg string) bool {
+	if !strings.Contains(arg, "<<") {
+		return false
+	}
+	inst := &Instruction{Line: Line{Text: arg, segments: []segment{{0, 0}}}}
+	_, ok, _ := inst.opener(lexWord{text.Span{Start: 0, End: len(arg)}, arg})
+	return ok
+}

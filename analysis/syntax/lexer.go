@@ -21,6 +21,8 @@ type lexer struct {
 	noQuotes   bool // quotes are ordinary characters
 	keep       bool // variables stay in the result as written; else they are empty, and patterns are checked
 
+	variables bool // a variable was read
+
 	depth  int
 	words  []lexWord
 	buf    strings.Builder // the word being read
@@ -44,11 +46,16 @@ const lexEOF rune = -1
 
 // lex reads src to its end. The words are those of ProcessWords; after an error there are none.
 func (l *lexer) lex() ([]lexWord, *lexError) {
-	l.at = len(l.src) - len(strings.TrimPrefix(l.src, bom))
-	if _, err := l.until(lexEOF, l.rawEscapes, false, l.at); err != nil {
+	if _, err := l.whole(); err != nil {
 		return nil, err
 	}
 	return l.words, nil
+}
+
+// whole reads src to its end as one word, as ProcessWord does.
+func (l *lexer) whole() (string, *lexError) {
+	l.at = len(l.src) - len(strings.TrimPrefix(l.src, bom))
+	return l.until(lexEOF, l.rawEscapes, false, l.at)
 }
 
 func (l *lexer) peek() rune {
@@ -272,12 +279,14 @@ func (l *lexer) dollar() (string, *lexError) {
 	l.next()
 	if l.peek() != '{' {
 		name := l.name()
-		if name == "" || l.keep {
-			return "$" + name, nil
+		if name == "" {
+			return "$", nil
 		}
-		return "", nil
+		l.variables = true
+		return l.kept("$" + name), nil
 	}
 	l.next()
+	l.variables = true
 	switch l.peek() {
 	case lexEOF:
 		return "", l.fail(start, len(l.src), "the ${ is not closed")

@@ -105,6 +105,8 @@ type Array struct {
 	Elements []Word
 	// Unfinished says that the line ends before the array does: it is still being typed. BuildKit reads it as shell form.
 	Unfinished bool
+	// OpenString says that the last element of an unfinished array lacks its closing quote.
+	OpenString bool
 	// NotString is the first element of a valid array that is no string, which BuildKit rejects; else nil.
 	NotString *text.Span
 }

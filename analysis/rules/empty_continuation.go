@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
+)
+
+var emptyContinuation = &lint.Rule{
+	ID:       "empty-continuation",
+	Aliases:  []string{"NoEmptyContinuation"},
+	Severity: lint.Warning,
+	Title:    "A blank line stands inside a continued instruction.",
+	Why: "BuildKit passes over the blank line and reads on, which a future version will reject. Where an instruction " +
+		"follows, it is swallowed.",
+	Check: func(p *lint.Pass) {
+		for i, inst := range p.Instructions {
+			if len(inst.BlankLines) == 0 {
+				continue
+			}
+			if inst.Recovered && i+1 < len(p.Instructions) {
+				tellSwallowed(p, inst, p.Instructions[i+1])
+				continue
+			}
+			for _, blank := range inst.BlankLines {
+				p.Tell(blank, fmt.Sprintf("The blank line stands inside the %s instruction: take it away, or write a comment.", inst.Name),
+					lint.Fix{Title: "Remove the blank line", Edits: []text.Edit{{Span: wholeLine(p, blank)}}, Safe: true})
+			}
+		}
+	},
+}
+
+// tellSwallowed is an error although BuildKit may accept the file: an instruction is lost.
+func tellSwallowed(p *lint.Pass, inst, next *dockerfile.Instruction) {
+	escape := strings.LastIndexByte(p.Text[inst.Start:inst.BlankLines[0].Start], inst.Escape) + inst.Start
+	f := lint.Finding{
+		Span:     text.Span{Start: escape, End: escape + 1},
+		Severity: lint.Error,
+		Message:  fmt.Sprintf("The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the `%c` away.", inst.Name, next.Keyword.Text, inst.Escape),
+		Related:  []lint.Related{{Span: next.Keyword.Span, Message: "the instruction that is swallowed"}},
+	}
+	start := len(strings.TrimRight(p.Text[:escape], " \t"))
+	f.Fixes = []lint.Fix{{
+		Title: fmt.Sprintf("End the %s instruction here", inst.Name),
+		Edits: []text.Edit{{Span: text.Span{Start: start, End: escape + 1}}},
+		Risk:  "The swallowed instruction counts again.",
+	}}
+	p.Report(f)
+}
+
+// wholeLine extends the span of a line's content over its line ending.
+func wholeLine(p *lint.Pass, content text.Span) text.Span {
+	for content.End < len(p.Text) && p.Text[content.End] == '\r' {
+		content.End++
+	}
+	if content.End < len(p.Text) && p.Text[content.End] == '\n' {
+		content.End++
+	}
+	return content
+}

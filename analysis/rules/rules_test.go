@@ -1,0 +1,304 @@
+package rules
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
+)
+
+// The cases of a rule stand in testdata/rules/<id>.txtar, behind a comment in prose. A part "bad/<name>" is a Dockerfile
+// on which the rule fires, "good/<name>" one on which it is silent. "bad/<name>: findings" and "bad/<name>: <title of a
+// fix> (safe)" or "(risky)" are golden and written by -update. Words behind the name change the text before it is used:
+// crlf, backtick (the escape character), bom, no-newline. A part "{nothing}" stands for the empty file.
+
+var update = flag.Bool("update", false, "write the golden parts, README.md and corpus.txt")
+
+const casesDir = "../../testdata/rules"
+
+// ruleCase is one part of a txtar with its text as the rule gets it.
+type ruleCase struct {
+	name string
+	text string
+}
+
+// readCases returns the prose, the cases and the golden parts of a rule's file.
+func readCases(t *testing.T, id string) (*txtar.Archive, []ruleCase) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join(casesDir, id+".txtar"))
+	if err != nil {
+		t.Fatalf("%s has no cases: %v", id, err)
+	}
+	var cases []ruleCase
+	for _, f := range archive.Files {
+		if !strings.Contains(f.Name, ":") {
+			cases = append(cases, ruleCase{f.Name, prepare(f.Name, string(f.Data))})
+		}
+	}
+	return archive, cases
+}
+
+// prepare makes the text that a case is about.
+func prepare(name, data string) string {
+	for _, word := range strings.Fields(name)[1:] {
+		switch word {
+		case "crlf":
+			data = strings.ReplaceAll(data, "\n", "\r\n")
+		case "backtick":
+			data = "# escape=`\n" + data
+		case "bom":
+			data = "\uFEFF" + data
+		case "no-newline":
+			data = strings.TrimSuffix(data, "\n")
+		default:
+			panic("unknown word in the name of a case: " + name)
+		}
+	}
+	return data
+}
+
+// printable shows what an editor would hide.
+func printable(s string) string {
+	return strings.NewReplacer("\r", "␍", "\uFEFF", "{bom}").Replace(s)
+}
+
+func find(src string) []lint.Finding {
+	findings, _ := lint.Run(dockerfile.New(syntax.Parse(src), nil), All(), nil)
+	return findings
+}
+
+func findBy(src, id string) []lint.Finding {
+	return slices.DeleteFunc(find(src), func(f lint.Finding) bool { return f.Rule.ID != id })
+}
+
+func TestCases(t *testing.T) {
+	for _, rule := range All() {
+		t.Run(rule.ID, func(t *testing.T) {
+			archive, cases := readCases(t, rule.ID)
+			golden := txtar.Archive{Comment: archive.Comment}
+			fires, silent := false, false
+			for _, c := range cases {
+				data := archive.Files[slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == c.name })]
+				golden.Files = append(golden.Files, data)
+				findings := findBy(c.text, rule.ID)
+				if strings.HasPrefix(c.name, "good/") {
+					silent = true
+					if len(findings) > 0 {
+						t.Errorf("%s: fires\n%s", c.name, render(c.text, findings))
+					}
+					continue
+				}
+				fires = true
+				if len(findings) == 0 {
+					t.Errorf("%s: is silent", c.name)
+				}
+				golden.Files = append(golden.Files, txtar.File{Name: c.name + ": findings", Data: []byte(render(c.text, findings))})
+				golden.Files = append(golden.Files, fixed(t, c, findings)...)
+			}
+			if !fires || !silent {
+				t.Errorf("%s needs a case that fires and one that is silent", rule.ID)
+			}
+			compareGolden(t, filepath.Join(casesDir, rule.ID+".txtar"), txtar.Format(archive), txtar.Format(&golden))
+		})
+	}
+}
+
+func render(src string, findings []lint.Finding) string {
+	return printable(lint.Render("Dockerfile", text.NewLines(src), src, findings))
+}
+
+// fixed applies each fix of the findings by itself and checks the laws that every fix obeys.
+func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
+	var files []txtar.File
+	for _, f := range findings {
+		for _, fix := range f.Fixes {
+			result, err := text.Apply(c.text, fix.Edits)
+			if err != nil {
+				t.Fatalf("%s: %s: %v", c.name, fix.Title, err)
+			}
+			if after := findBy(result, f.Rule.ID); len(after) >= len(findings) {
+				t.Errorf("%s: %s: the finding is still there:\n%s", c.name, fix.Title, render(result, after))
+			}
+			if fix.Safe && fix.Risk != "" || !fix.Safe && fix.Risk == "" {
+				t.Errorf("%s: %s: a fix is either safe or has a risk", c.name, fix.Title)
+			}
+			if before, after := rejected(c.text), rejected(result); after > before {
+				t.Errorf("%s: %s: BuildKit rejected %d instructions before and %d after:\n%s", c.name, fix.Title, before, after, result)
+			}
+			risk := "safe"
+			if !fix.Safe {
+				risk = "risky"
+			}
+			data := printable(result)
+			if !strings.HasSuffix(data, "\n") {
+				data += "\n"
+			}
+			files = append(files, txtar.File{Name: fmt.Sprintf("%s: %s (%s)", c.name, fix.Title, risk), Data: []byte(data)})
+		}
+	}
+	return files
+}
+
+// rejected counts the instructions that BuildKit rejects.
+func rejected(src string) int {
+	n := 0
+	for _, inst := range dockerfile.New(syntax.ParseAsBuildKit(src), nil).Instructions {
+		if inst.Err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// TestPrefixes holds that rules survive a file at every moment of its being typed, and stay inside it.
+func TestPrefixes(t *testing.T) {
+	for _, rule := range All() {
+		_, cases := readCases(t, rule.ID)
+		for _, c := range cases {
+			for end := range len(c.text) {
+				for _, f := range find(c.text[:end]) {
+					if !inside(f, end) {
+						t.Fatalf("%s: %s[:%d]: %s lies outside: %v", rule.ID, c.name, end, f.Rule.ID, f)
+					}
+				}
+			}
+		}
+	}
+}
+
+func inside(f lint.Finding, length int) bool {
+	spans := []text.Span{f.Span}
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			spans = append(spans, e.Span)
+		}
+	}
+	for _, r := range f.Related {
+		spans = append(spans, r.Span)
+	}
+	for _, s := range spans {
+		if s.Start < 0 || s.Start > s.End || s.End > length {
+			return false
+		}
+	}
+	return true
+}
+
+func TestAllIsComplete(t *testing.T) {
+	seen := map[string]bool{}
+	for _, rule := range All() {
+		if rule.ID == "" || rule.Title == "" || rule.Why == "" || rule.Severity == 0 {
+			t.Errorf("rule %q lacks an ID, a title, a reason or a severity", rule.ID)
+		}
+		if (rule.Check == nil) && (rule.CheckInstruction == nil) {
+			t.Errorf("rule %q checks nothing", rule.ID)
+		}
+		if seen[rule.ID] {
+			t.Errorf("rule %q stands twice in All", rule.ID)
+		}
+		seen[rule.ID] = true
+		if _, err := os.Stat(strings.ReplaceAll(rule.ID, "-", "_") + ".go"); err != nil {
+			t.Errorf("rule %q has no file of its own: %v", rule.ID, err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(casesDir, "*.txtar"))
+	if err != nil || len(files) != len(seen) {
+		t.Errorf("%d files in %s for %d rules (%v)", len(files), casesDir, len(seen), err)
+	}
+	sources, _ := filepath.Glob("*.go")
+	for _, file := range sources {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id := strings.ReplaceAll(strings.TrimSuffix(file, ".go"), "_", "-"); strings.Contains(string(source), "= &lint.Rule{") && !seen[id] {
+			t.Errorf("%s holds a rule that is missing from All", file)
+		}
+	}
+}
+
+// TestReadme holds the generated page of all rules up to date.
+func TestReadme(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("# Rules\n\nThis page is written by `go test ./analysis/rules -update` from the rules and their cases in `testdata/rules`.\n")
+	for _, rule := range All() {
+		fmt.Fprintf(&page, "\n## %s\n\n%s\n\n%s\n\n%s\n", rule.ID, facts(rule), rule.Title, rule.Why)
+		archive, _ := readCases(t, rule.ID)
+		example(&page, archive, "bad/", "Fires:")
+		example(&page, archive, "good/", "Silent:")
+	}
+	have, _ := os.ReadFile("README.md")
+	compareGolden(t, "README.md", have, []byte(page.String()))
+}
+
+func facts(rule *lint.Rule) string {
+	facts := "Severity: " + rule.Severity.String()
+	if rule.Section > 0 {
+		facts += fmt.Sprintf(" · Cheat sheet: section %d", rule.Section)
+	}
+	if len(rule.Aliases) > 0 {
+		facts += " · Also called: " + strings.Join(rule.Aliases, ", ")
+	}
+	if rule.Syntax {
+		facts += " · BuildKit rejects it"
+	}
+	return facts
+}
+
+// example writes the first case with a prefix, and what is found in it.
+func example(page *strings.Builder, archive *txtar.Archive, prefix, title string) {
+	for i, f := range archive.Files {
+		if !strings.HasPrefix(f.Name, prefix) {
+			continue
+		}
+		fmt.Fprintf(page, "\n%s\n\n```dockerfile\n%s```\n", title, f.Data)
+		if i+1 < len(archive.Files) && strings.HasSuffix(archive.Files[i+1].Name, ": findings") {
+			fmt.Fprintf(page, "\n```text\n%s```\n", archive.Files[i+1].Data)
+		}
+		return
+	}
+}
+
+// TestCorpusCounts shows in a diff what a change of a rule does to real files.
+func TestCorpusCounts(t *testing.T) {
+	counts := map[string]int{}
+	files := corpus.Dockerfiles(t)
+	for _, file := range files {
+		for _, f := range find(file.Text) {
+			counts[f.Rule.ID]++
+		}
+	}
+	page := fmt.Sprintf("Findings in the %d Dockerfiles of the corpus; written by go test ./analysis/rules -update.\n\n", len(files))
+	for _, rule := range All() {
+		page += fmt.Sprintf("%5d %s\n", counts[rule.ID], rule.ID)
+	}
+	have, _ := os.ReadFile("../../testdata/corpus.txt")
+	compareGolden(t, "../../testdata/corpus.txt", have, []byte(page))
+}
+
+// compareGolden compares what a file holds with what it is to hold, or writes it with -update.
+func compareGolden(t *testing.T, path string, have, want []byte) {
+	t.Helper()
+	if string(have) == string(want) {
+		return
+	}
+	if !*update {
+		t.Errorf("%s is not up to date; run go test ./analysis/rules -update and read the diff:\n%s", path, cmp.Diff(string(have), string(want)))
+		return
+	}
+	if err := os.WriteFile(path, want, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
