@@ -20,10 +20,10 @@ func CheckDuration(value string) error {
 	}
 	d, err := time.ParseDuration(value)
 	if err != nil {
-		return fmt.Errorf("%q is no duration: write a number and a unit, as 30s or 1m30s", value)
+		return fmt.Errorf("`%s` is no duration: write a number and a unit, as 30s or 1m30s", value)
 	}
 	if d != 0 && d < time.Millisecond {
-		return fmt.Errorf("%q is less than 1ms", value)
+		return fmt.Errorf("`%s` is too short: write 1ms or more", value)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func CheckRetries(value string) error {
 	}
 	n, err := strconv.ParseInt(value, 10, 32)
 	if err != nil || n < 0 {
-		return fmt.Errorf("%q is no number of retries: write 0 or a positive number", value)
+		return fmt.Errorf("`%s` is no number of retries: write 0 or a positive number", value)
 	}
 	return nil
 }
@@ -45,14 +45,14 @@ func CheckRetries(value string) error {
 func CheckSignal(value string) error {
 	if n, err := strconv.Atoi(value); err == nil {
 		if n == 0 {
-			return errors.New("0 is no signal")
+			return errors.New("`0` is no signal: write a name as SIGTERM, or a number from 1 on")
 		}
 		return nil
 	}
 	if signalName.MatchString(strings.TrimPrefix(strings.ToUpper(value), "SIG")) {
 		return nil
 	}
-	return fmt.Errorf("%q is no signal: write a name as SIGTERM, or a number", value)
+	return fmt.Errorf("`%s` is no signal: write a name as SIGTERM, or a number", value)
 }
 
 // signalName matches the names of Linux signals without SIG; RTMIN+1 to +15 and RTMAX-14 to -1 are real-time signals.
@@ -63,12 +63,12 @@ var signalName = regexp.MustCompile(`^(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|I
 func CheckMode(value string) error {
 	if n, err := strconv.ParseUint(value, 8, 32); err == nil {
 		if n > 0o7777 {
-			return fmt.Errorf("the mode %s is above 7777", value)
+			return fmt.Errorf("`%s` is no mode: the highest is 7777", value)
 		}
 		return nil
 	}
 	if _, err := mode.Parse(value); err != nil {
-		return fmt.Errorf("%q is no mode: write it octal, as 755, or symbolic, as u=rwX,go=rX", value)
+		return fmt.Errorf("`%s` is no mode: write it octal, as 755, or symbolic, as u=rwX,go=rX", value)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func CheckMode(value string) error {
 // CheckPlatform says what is wrong with a platform: os, arch, os/arch or os/arch/variant.
 // Source: Parse of github.com/containerd/platforms, which is not linked in because it brings a logger along.
 func CheckPlatform(value string) error {
-	bad := fmt.Errorf("%q is no platform: write os/arch or os/arch/variant, as linux/arm64", value)
+	bad := fmt.Errorf("`%s` is no platform: write os/arch or os/arch/variant, as linux/arm64", value)
 	parts := strings.SplitN(value, "/", 4)
 	if !platformOS.MatchString(parts[0]) || len(parts) == 4 {
 		return bad
@@ -119,7 +119,7 @@ func knownArchitecture(name string) bool {
 // CheckPort says what is wrong with a port of EXPOSE: port, port/protocol or first-last; BuildKit also takes the form
 // ip:host:container of docker run. Source: portSpecs of BuildKit.
 func CheckPort(value string) error {
-	bad := fmt.Errorf("%q is no port: write a number up to 65535, a range as 8000-8010, or either with /tcp, /udp or /sctp", value)
+	bad := fmt.Errorf("`%s` is no port: write a number up to 65535, a range as 8000-8010, or either with /tcp, /udp or /sctp", value)
 	parts := strings.Split(value, ":")
 	container, protocol, _ := strings.Cut(parts[len(parts)-1], "/")
 	switch strings.ToLower(protocol) {
@@ -178,7 +178,7 @@ func CheckStageName(name string) error {
 		if letter || i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
 			continue
 		}
-		return fmt.Errorf("%q is no stage name: begin with a letter, go on with letters, digits, -, _ and .", name)
+		return fmt.Errorf("`%s` is no stage name: begin with a letter, then write letters, digits, `-`, `_` or `.`", name)
 	}
 	return nil
 }

@@ -79,6 +79,7 @@ func looksLikeArray(inst *dockerfile.Instruction) bool {
 
 func scanQuotes(inst *dockerfile.Instruction, from, to int) []quote {
 	line := inst.Line.Text
+	array := looksLikeArray(inst)
 	var quotes []quote
 	var inside rune
 	for at := from; at < to; {
@@ -93,6 +94,9 @@ func scanQuotes(inst *dockerfile.Instruction, from, to int) []quote {
 		case r == '"' || r == '\'':
 			inside = r
 		case straight != "":
+			if array {
+				straight = `"` // the only quote of JSON
+			}
 			quotes = append(quotes, quote{
 				Span: inst.Line.Span(at, at+width), at: at, written: string(r), straight: straight,
 				opens:  at == from || strings.IndexByte(" \t=[,(", line[at-1]) >= 0,
@@ -127,15 +131,11 @@ func pairs(quotes []quote) []quote {
 	return kept
 }
 
-// straighten makes the fix, if the instruction is well formed with it. In an array only double quotes are quotes.
+// straighten makes the fix, if the instruction is well formed with it.
 func straighten(inst *dockerfile.Instruction, quotes []quote) (lint.Fix, bool) {
-	array := looksLikeArray(inst)
 	fix := lint.Fix{Title: "Replace the typographic quotes by straight ones", Safe: true}
 	var local []text.Edit
 	for _, q := range quotes {
-		if array {
-			q.straight = `"`
-		}
 		fix.Edits = append(fix.Edits, text.Edit{Span: q.Span, New: q.straight})
 		local = append(local, text.Edit{Span: text.Span{Start: q.at, End: q.at + len(q.written)}, New: q.straight})
 	}
@@ -143,10 +143,12 @@ func straighten(inst *dockerfile.Instruction, quotes []quote) (lint.Fix, bool) {
 	if err != nil {
 		return fix, false
 	}
-	return fix, wellFormed(line, inst, array)
+	return fix, wellFormed(line, inst)
 }
 
-func wellFormed(line string, inst *dockerfile.Instruction, array bool) bool {
+// wellFormed reports whether a logical line that replaces the one of an instruction is an array if it looks like one, and
+// has all its quotes closed if not.
+func wellFormed(line string, inst *dockerfile.Instruction) bool {
 	source := line
 	if inst.Escape != '\\' {
 		source = "# escape=" + string(inst.Escape) + "\n" + line
@@ -155,7 +157,7 @@ func wellFormed(line string, inst *dockerfile.Instruction, array bool) bool {
 	if len(fixed) != 1 {
 		return false
 	}
-	if array {
+	if looksLikeArray(inst) {
 		return fixed[0].JSON != nil && !fixed[0].JSON.Unfinished && fixed[0].JSON.NotString == nil
 	}
 	return syntax.Expand(fixed[0].Rest.Text, inst.Escape).Problem == nil

@@ -39,7 +39,7 @@ func tellSwallowed(p *lint.Pass, inst, next *dockerfile.Instruction) {
 	f := lint.Finding{
 		Span:     text.Span{Start: escape, End: escape + 1},
 		Severity: lint.Error,
-		Message:  fmt.Sprintf("The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the `%c` away.", inst.Name, next.Keyword.Text, inst.Escape),
+		Message:  fmt.Sprintf("The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the continuation away.", inst.Name, next.Keyword.Text),
 		Related:  []lint.Related{{Span: next.Keyword.Span, Message: "the instruction that is swallowed"}},
 	}
 	start := len(strings.TrimRight(p.Text[:escape], " \t"))

@@ -104,8 +104,12 @@ func oneOf(p *lint.Pass, flag syntax.Flag, values ...string) {
 			return
 		}
 	}
+	if flag.Value.Text == "" {
+		p.Tell(flag.Span, fmt.Sprintf("The flag `--%s=` lacks a value: write one of %s.", flag.Name.Text, strings.Join(values, ", ")))
+		return
+	}
 	message := fmt.Sprintf("`%s` is no value of the flag `--%s`: write one of %s.", flag.Value.Text, flag.Name.Text, strings.Join(values, ", "))
-	if near := dockerfile.Nearest(flag.Value.Text, values); near != "" && flag.Value.Text != "" {
+	if near := dockerfile.Nearest(flag.Value.Text, values); near != "" {
 		p.Tell(flag.Value.Span, message, correctName(flag.Value, near))
 		return
 	}
@@ -175,7 +179,8 @@ func checkChecksum(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag,
 
 // checkStageFlags looks at the stages that COPY --from and mounts name. Source: toCommand and detectRunMount of BuildKit.
 func checkStageFlags(p *lint.Pass) {
-	spare := unnamedSources(p.Model)
+	// BuildKit numbers the images that COPY --from and mounts name behind the stages, as it meets them.
+	numbered := len(p.Stages)
 	for _, stage := range p.Stages {
 		checkPlatform(p, stage.From)
 		for _, inst := range stage.Instructions {
@@ -183,11 +188,11 @@ func checkStageFlags(p *lint.Pass) {
 				continue
 			}
 			for _, flag := range inst.Flags {
-				switch flag.Name.Text {
-				case "from":
-					checkFrom(p, stage, flag, spare)
-				case "mount":
-					checkMountFrom(p, stage, flag)
+				switch {
+				case flag.Name.Text == "from" && flag.Value.Text != "":
+					numbered += checkFrom(p, stage, flag.Value, numbered)
+				case flag.Name.Text == "mount":
+					numbered += checkMountFrom(p, stage, flag)
 				}
 			}
 		}
@@ -206,43 +211,33 @@ func checkPlatform(p *lint.Pass, from *dockerfile.Instruction) {
 	}
 }
 
-// unnamedSources counts the images that COPY --from and mounts name, since BuildKit adds them to the numbered stages.
-func unnamedSources(m *dockerfile.Model) int {
-	n := 0
-	for _, inst := range m.Instructions {
-		for _, flag := range inst.Flags {
-			if flag.Name.Text == "from" || flag.Name.Text == "mount" {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-func checkFrom(p *lint.Pass, stage *dockerfile.Stage, flag syntax.Flag, spare int) {
-	name := flag.Value.Text
-	index, err := strconv.Atoi(name)
+// checkFrom looks at a stage's number or name; it returns 1 if it is an image, which then has a number too.
+func checkFrom(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word, numbered int) (images int) {
+	index, err := strconv.Atoi(name.Text)
 	switch {
-	case name == "" || !flag.HasValue:
 	case err != nil:
-		checkStageName(p, stage, flag.Value)
-	case index < 0 || index >= len(p.Stages)+spare-1:
-		p.Tell(flag.Value.Span, fmt.Sprintf("There is no stage %s: the file has %d, numbered from 0.", name, len(p.Stages)))
+		return checkStageName(p, stage, name)
+	case index < 0 || index >= numbered:
+		p.Tell(name.Span, fmt.Sprintf("There is no stage `%s`: the file has %d, numbered from 0.", name.Text, len(p.Stages)))
 	case index >= stage.Index && index < len(p.Stages):
-		p.Tell(flag.Value.Span, fmt.Sprintf("Stage %s does not stand above: only an earlier stage can be copied from.", name))
+		p.Tell(name.Span, fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", name.Text))
 	}
+	return 0
 }
 
-func checkMountFrom(p *lint.Pass, stage *dockerfile.Stage, flag syntax.Flag) {
+// checkMountFrom looks at the from of a mount; without one BuildKit numbers an empty image.
+func checkMountFrom(p *lint.Pass, stage *dockerfile.Stage, flag syntax.Flag) (images int) {
 	for _, option := range flag.Options {
-		if strings.EqualFold(option.Key.Text, "from") && option.Value.Text != "" && !strings.Contains(option.Value.Text, "$") {
-			checkStageName(p, stage, option.Value)
+		if strings.EqualFold(option.Key.Text, "from") && option.Value.Text != "" {
+			return checkStageName(p, stage, option.Value)
 		}
 	}
+	return 1
 }
 
-// checkStageName looks at the name of a stage or image from within a stage. Of stages with one name the last one counts.
-func checkStageName(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word) {
+// checkStageName looks at the name of a stage or image from within a stage; it returns 1 if it is an image. Of stages
+// with the same name the last one counts.
+func checkStageName(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word) (images int) {
 	for i := len(p.Stages) - 1; i >= 0; i-- {
 		if !strings.EqualFold(p.Stages[i].Name.Text, name.Text) {
 			continue
@@ -250,9 +245,10 @@ func checkStageName(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word) {
 		if i >= stage.Index {
 			p.Tell(name.Span, fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", name.Text))
 		}
-		return
+		return 0
 	}
 	if _, err := image.Parse(name.Text); err != nil && name.Text != "scratch" {
 		p.Tell(name.Span, fmt.Sprintf("`%s` is neither a stage nor an image: %s.", name.Text, err))
 	}
+	return 1
 }

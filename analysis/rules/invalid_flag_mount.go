@@ -19,8 +19,15 @@ type mount struct {
 	escape byte
 	flag   syntax.Flag
 	kind   string // bind if nothing else is said; empty if it comes from a variable
-	values map[string]syntax.Word
+	values map[string]mountValue
 	bad    bool
+}
+
+// mountValue is the value of a mount option; its text is empty if it comes from a variable.
+type mountValue struct {
+	text.Span
+	text      string
+	variables bool
 }
 
 // checkMount looks at the options of --mount. Source: parseMount of BuildKit.
@@ -28,7 +35,7 @@ func checkMount(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
 	if brokenFields(p, flag) {
 		return
 	}
-	m := &mount{Pass: p, escape: inst.Escape, flag: flag, kind: "bind", values: map[string]syntax.Word{}}
+	m := &mount{Pass: p, escape: inst.Escape, flag: flag, kind: "bind", values: map[string]mountValue{}}
 	for _, option := range flag.Options {
 		m.option(option)
 	}
@@ -40,7 +47,7 @@ func checkMount(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
 // brokenFields tells a stray double quote, at which the list of options cannot be split.
 func brokenFields(p *lint.Pass, flag syntax.Flag) bool {
 	if flag.Value.Text == "" {
-		p.Tell(flag.Span, fmt.Sprintf("The flag `--%s=` lacks a value.", flag.Name.Text))
+		p.Tell(flag.Span, fmt.Sprintf("The flag `--%s=` lacks a value: write one, or take the flag away.", flag.Name.Text))
 		return true
 	}
 	for _, option := range flag.Options {
@@ -100,7 +107,7 @@ func (m *mount) knownKey(o syntax.Option, key string) bool {
 		}
 	}
 	m.bad = true
-	message := fmt.Sprintf("`%s` is no mount option.", o.Key.Text)
+	message := fmt.Sprintf("`%s` is no mount option: there are type, target, source, id, from and others.", o.Key.Text)
 	if near := dockerfile.Nearest(key, dockerfile.MountKeys[:]); near != "" {
 		m.Tell(o.Key.Span, message, correctName(o.Key, near))
 		return false
@@ -125,7 +132,7 @@ func (m *mount) value(o syntax.Option, key string, e syntax.Expansion) {
 	if !m.knownKey(o, key) {
 		return
 	}
-	m.values[longKey(key)] = syntax.Word{Span: o.Value.Span, Text: e.Text}
+	m.values[longKey(key)] = mountValue{o.Value.Span, e.Text, e.Variables}
 	if e.Variables {
 		if key == "type" {
 			m.kind = ""
@@ -154,8 +161,21 @@ func (m *mount) value(o syntax.Option, key string, e syntax.Expansion) {
 		_, err = strconv.ParseUint(e.Text, 10, 32)
 	}
 	if err != nil {
-		m.tell(o.Value.Span, "`%s` is no value of the mount option %s.", o.Value.Text, o.Key.Text)
+		m.tell(o.Value.Span, "`%s` is no value of the mount option %s: write %s.", o.Value.Text, o.Key.Text, form(longKey(key)))
 	}
+}
+
+// form says what the value of a mount option looks like.
+func form(key string) string {
+	switch key {
+	case "mode":
+		return "it octal, as 0400"
+	case "size":
+		return "a number and a unit, as 64m"
+	case "uid", "gid":
+		return "a number"
+	}
+	return "true or false"
 }
 
 func longKey(key string) string {
@@ -205,27 +225,25 @@ func (m *mount) together() {
 	case "ssh":
 		m.forbid("source", "sharing")
 	}
-	if m.kind != "" && m.kind != "secret" && m.kind != "ssh" && m.values["target"].Text == "/" {
-		m.tell(m.values["target"].Span, "A mount cannot have / as its target.")
+	if m.kind != "" && m.kind != "secret" && m.kind != "ssh" && m.values["target"].text == "/" {
+		m.tell(m.values["target"].Span, "A mount cannot replace the root: name a path below `/` as its target.")
 	}
 }
 
 func (m *mount) secret() {
-	id, hasID := m.values["id"]
-	source, hasSource := m.values["source"]
-	_, hasTarget := m.values["target"]
+	id, source, target := m.values["id"], m.values["source"], m.values["target"]
 	switch {
-	case !hasID && !hasSource && !hasTarget:
+	case id.text+source.text+target.text == "" && !id.variables && !source.variables && !target.variables:
 		m.tell(m.flag.Span, "A secret mount needs an id: write id= with the name of the secret.")
-	case hasID && hasSource && id.Text != "" && source.Text != "":
+	case id.text != "" && source.text != "":
 		m.tell(source.Span, "A secret mount has either id or source: take one away.")
 	}
 }
 
 func (m *mount) forbid(keys ...string) {
 	for _, key := range keys {
-		if word, there := m.values[key]; there && word.Text != "" {
-			m.tell(word.Span, "A mount of type %s has no option %s: take it away.", m.kind, key)
+		if value := m.values[key]; value.text != "" {
+			m.tell(value.Span, "A mount of type %s has no option %s: take it away.", m.kind, key)
 		}
 	}
 }
@@ -244,13 +262,13 @@ func checkDevice(p *lint.Pass, flag syntax.Flag) {
 				p.Tell(o.Value.Span, fmt.Sprintf("`%s` is no value of the device option required: write true or false.", o.Value.Text))
 			}
 		case key == "name" && o.HasValue && named:
-			p.Tell(o.Span, "The device has a name already.")
+			p.Tell(o.Span, "The device has a name already: take this one away.")
 		case key == "name" && o.HasValue:
 			named = o.Value.Text != ""
 		case !named:
 			named = o.Span.Len() > 0
 		default:
-			p.Tell(o.Span, fmt.Sprintf("`%s` is no device option: there are name and required.", o.Key.Text))
+			p.Tell(o.Span, fmt.Sprintf("`%s` is no device option: write name= or required.", o.Key.Text))
 		}
 	}
 }

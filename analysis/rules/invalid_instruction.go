@@ -116,6 +116,9 @@ func checkBases(p *lint.Pass) {
 			continue
 		}
 		base := p.Base(stage)
+		if e := syntax.Expand(stage.Base.Text, p.Escape); e.Text == "" && !e.Variables {
+			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` names no image.", stage.Base.Text))
+		}
 		if base == "" || base == "scratch" {
 			continue
 		}

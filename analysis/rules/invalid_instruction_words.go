@@ -119,10 +119,10 @@ func remoteSources(inst *dockerfile.Instruction) []problem {
 	var found []problem
 	for _, source := range plainSources(inst) {
 		e := syntax.Expand(source.Text, inst.Escape)
-		if e.Variables || e.Problem != nil || !isHTTP(e.Text) && !isGitURL(e.Text) {
+		if e.Problem != nil || !isHTTP(source.Text) && (e.Variables || !isHTTP(e.Text) && !isGitURL(e.Text)) {
 			continue
 		}
-		found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", e.Text)})
+		found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text)})
 	}
 	return found
 }

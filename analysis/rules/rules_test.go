@@ -219,6 +219,9 @@ func TestAllIsComplete(t *testing.T) {
 	}
 	sources, _ := filepath.Glob("*.go")
 	for _, file := range sources {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,10 @@ func (r *reader) heredocs(inst *Instruction, first physical, indent int) {
 			inst.Recovered = r.recoverBody(&h, first, indent) || inst.Recovered
 		}
 		r.pos = h.next
-		inst.End = max(inst.End, h.Body.End-trailingSpace(h.Body.Of(r.Text)), h.Terminator.End)
+		inst.End = max(inst.End, h.Body.End-trailingSpace(h.Body.Of(r.Text)))
+		if h.Terminated {
+			inst.End = h.Terminator.End
+		}
 		inst.Heredocs = append(inst.Heredocs, h.Heredoc)
 	}
 	if inst.Inner != nil {
@@ -133,13 +136,19 @@ func (r *reader) heredocBody(h *openedHeredoc) {
 	r.unterminated[key] = true
 }
 
-// recoverBody ends the body of an unterminated heredoc in front of the first line that looks like an instruction.
+// recoverBody ends the body of an unterminated heredoc in front of the first line that looks like an instruction, and of
+// the blank lines before it.
 func (r *reader) recoverBody(h *openedHeredoc, first physical, indent int) bool {
 	for at := r.pos; at < len(r.Text); {
 		l := r.line(at)
 		if r.standsAsInstruction(l, first, indent) {
-			h.Body.End, h.next = at, at
-			h.Terminator = text.Span{Start: at, End: at}
+			body := r.Text[r.pos:at]
+			h.Body.End = r.pos + len(body) - trailingSpace(body)
+			if n := strings.IndexByte(r.Text[h.Body.End:at], '\n'); n >= 0 && h.Body.End > r.pos {
+				h.Body.End += n + 1
+			}
+			h.Terminator = text.Span{Start: h.Body.End, End: h.Body.End}
+			h.next = at
 			return true
 		}
 		at = l.next

@@ -100,7 +100,7 @@ func (inst *Instruction) splitArgs(at, end int) {
 
 // parseInner reads the instruction behind ONBUILD. BuildKit rejects a chained ONBUILD, so its own is not read.
 func (inst *Instruction) parseInner(at int, escape byte) {
-	inner := &Instruction{Line: inst.Line, Extent: inst.Extent}
+	inner := &Instruction{Line: inst.Line}
 	inner.Span = text.Span{Start: inst.Line.Source(at), End: inst.End}
 	if strings.EqualFold(firstWord(inst.Line.Text[at:]), "ONBUILD") {
 		inner.Keyword = inst.Line.word(at, at+len("ONBUILD"))
@@ -158,6 +158,7 @@ func (inst *Instruction) parsePairs(at, end int, escape byte) {
 		value++
 	}
 	p := Pair{Span: inst.Line.Span(at, end), Key: inst.Line.word(at, at+len(key)), Legacy: true}
+	p.Value.Span = text.Span{Start: p.Key.End, End: p.Key.End}
 	inst.Args = []Word{p.Key}
 	if value < end {
 		p.Value, p.HasValue = inst.Line.word(value, end), true

@@ -318,6 +318,9 @@ func (l *lexer) kept(written string) string {
 }
 
 func (l *lexer) unknownModifier(at int) *lexError {
+	if c, _ := utf8.DecodeRuneInString(l.src[at:]); unicode.IsSpace(c) {
+		return l.fail(at, at, "the ${ in front is not closed")
+	}
 	return l.fail(at, l.at, "BuildKit does not know the modifier "+l.src[at:l.at])
 }
 

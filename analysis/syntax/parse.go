@@ -173,6 +173,9 @@ func (r *reader) instruction(l physical) {
 	if inst.Recovered {
 		inst.Extent.End = r.recoveredExtent(inst)
 	}
+	if inst.Inner != nil {
+		inst.Inner.Extent = inst.Extent
+	}
 	r.Instructions = append(r.Instructions, inst)
 }
 

@@ -1,0 +1,165 @@
+package analysis
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
+)
+
+// cutsOfEach is the number of places at which each file of the corpus is cut, each in two ways.
+const cutsOfEach = 10
+
+// TestCuts holds that a file can be read at every moment of its being typed, and that a cut costs its own line only:
+// cut off at a place ("typing at the end"), and with the rest of one line gone ("editing inside").
+func TestCuts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, file := range corpus.Dockerfiles(t) {
+		whole := New(file.Text, nil)
+		for range cutsOfEach {
+			at := random.IntN(len(file.Text) + 1)
+			rest := ""
+			if n := strings.IndexByte(file.Text[at:], '\n'); n >= 0 {
+				rest = file.Text[at+n:]
+			}
+			for _, src := range []string{file.Text[:at], file.Text[:at] + rest} {
+				checkCut(t, file.Name, whole, New(src, whole), at)
+			}
+		}
+	}
+}
+
+// checkCut compares a file that was cut at a place with the whole one.
+func checkCut(t *testing.T, name string, whole, cut *Snapshot, at int) {
+	t.Helper()
+	findings := cut.Findings()
+	for _, f := range findings {
+		if !inside(f, len(cut.Text())) {
+			t.Fatalf("%s, cut at %d: a span of %s lies outside", name, at, f.Rule.ID)
+		}
+	}
+	if diff := cmp.Diff(plain(New(cut.Text(), nil).Findings()), plain(findings)); diff != "" {
+		t.Errorf("%s, cut at %d: what is kept of the version before changes the findings:\n%s", name, at, diff)
+	}
+	untouched := 0
+	for _, inst := range cut.Model().Instructions {
+		if !inst.Recovered && inst.Extent.End <= at && strings.HasSuffix(whole.Text()[:inst.Extent.End], "\n") {
+			untouched = inst.Extent.End
+		}
+	}
+	if diff := cmp.Diff(before(untouched, whole), before(untouched, cut)); diff != "" {
+		t.Errorf("%s, cut at %d: the findings above the cut differ:\n%s", name, at, diff)
+	}
+}
+
+func inside(f lint.Finding, length int) bool {
+	spans := []text.Span{f.Span}
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			spans = append(spans, e.Span)
+		}
+	}
+	for _, r := range f.Related {
+		spans = append(spans, r.Span)
+	}
+	for _, s := range spans {
+		if s.Start < 0 || s.Start > s.End || s.End > length {
+			return false
+		}
+	}
+	return true
+}
+
+// plainFinding is a finding without its rule's functions, which cannot be compared.
+type plainFinding struct {
+	ID string
+	text.Span
+	Severity lint.Severity
+	Message  string
+	Fixes    []lint.Fix
+	Related  []lint.Related
+}
+
+func plain(findings []lint.Finding) []plainFinding {
+	var out []plainFinding
+	for _, f := range findings {
+		out = append(out, plainFinding{f.Rule.ID, f.Span, f.Severity, f.Message, f.Fixes, f.Related})
+	}
+	return out
+}
+
+// before returns the findings that end before an offset. Fixes are left out, since an ENTRYPOINT further down is evidence
+// against some; and so is what is only told of a file without any stage.
+func before(end int, s *Snapshot) []plainFinding {
+	var out []plainFinding
+	for _, f := range plain(s.Findings()) {
+		noStage := len(s.Model().Stages) == 0 && (f.ID == "invalid-instruction" || f.ID == "misplaced-instruction")
+		if f.End <= end && !noStage {
+			f.Fixes = nil
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// TestOneInstructionCostsItself breaks each instruction of a file in turn and looks at the findings of all others.
+func TestOneInstructionCostsItself(t *testing.T) {
+	src := "FROM node AS build\nRUN --mout=x a\nCOPY --form=b c d\nEXPOSE x\nENV A\nHEALTHCHECK --interval=1 CMD x\nCMD npm start\n"
+	lines := strings.SplitAfter(strings.TrimSuffix(src, "\n"), "\n")
+	all := New(src, nil).Findings()
+	if len(all) < len(lines) {
+		t.Fatalf("%d findings in %d lines: each line needs one", len(all), len(lines))
+	}
+	for i, line := range lines {
+		start := len(strings.Join(lines[:i], ""))
+		for _, broken := range []string{"", "R", "RUN --", "RUN [\"", "COPY <<EOF /x", "ENV \"", "\\", "ARG ${"} {
+			text := src[:start] + broken + "\n" + src[min(start+len(strings.TrimSuffix(line, "\n"))+1, len(src)):]
+			got := map[string]bool{}
+			for _, f := range New(text, nil).Findings() {
+				got[f.Rule.ID+f.Message] = true
+			}
+			for _, f := range all {
+				own := f.Start >= start && f.Start < start+len(line)
+				if !own && !got[f.Rule.ID+f.Message] && i > 0 && broken != "\\" {
+					t.Errorf("with %q for line %d the finding %q of another line is gone", broken, i+1, f.Message)
+				}
+			}
+		}
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	s := New("FROM node\nCMD npm start\n", nil)
+	results := make(chan int)
+	for range 8 {
+		go func() { results <- len(s.Findings()) + len(s.Model().Stages) + s.Lines().Count() }()
+	}
+	first := <-results
+	for range 7 {
+		if got := <-results; got != first {
+			t.Errorf("%d and %d", got, first)
+		}
+	}
+}
+
+// FuzzKept holds that the findings of a version do not depend on the versions before it.
+func FuzzKept(f *testing.F) {
+	f.Add("FROM node\nRUN a\nRUN a\nCMD npm start\n", 10, 3, "\\\n\n")
+	f.Add("# escape=`\nFROM node\nRUN a `\n b\n", 0, 11, "")
+	f.Add("FROM a\nRUN <<E\nx\nE\nCMD [\"a\"\n", 8, 5, "ONBUILD RUN")
+	f.Fuzz(func(t *testing.T, src string, at, length int, inserted string) {
+		at = max(0, min(at, len(src)))
+		length = max(0, min(length, len(src)-at))
+		first := New(src, nil)
+		first.Findings()
+		next := src[:at] + inserted + src[at+length:]
+		if diff := cmp.Diff(plain(New(next, nil).Findings()), plain(New(next, first).Findings())); diff != "" {
+			t.Errorf("%q after %q:\n%s", next, src, diff)
+		}
+	})
+}
