@@ -46,15 +46,23 @@ func checkCut(t *testing.T, name string, whole, cut *Snapshot, at int) {
 	if diff := cmp.Diff(plain(New(cut.Text(), nil).Findings()), plain(findings)); diff != "" {
 		t.Errorf("%s, cut at %d: what is kept of the version before changes the findings:\n%s", name, at, diff)
 	}
-	untouched := 0
-	for _, inst := range cut.Model().Instructions {
-		if !inst.Recovered && inst.Extent.End <= at && strings.HasSuffix(whole.Text()[:inst.Extent.End], "\n") {
-			untouched = inst.Extent.End
-		}
-	}
+	untouched := untouchedUpTo(whole, cut, at)
 	if diff := cmp.Diff(before(untouched, whole), before(untouched, cut)); diff != "" {
 		t.Errorf("%s, cut at %d: the findings above the cut differ:\n%s", name, at, diff)
 	}
+}
+
+// untouchedUpTo is the end of the last instruction above the cut that is the same in both, as are all before it.
+func untouchedUpTo(whole, cut *Snapshot, at int) int {
+	end := 0
+	for i, inst := range cut.Model().Instructions {
+		same := i < len(whole.Model().Instructions) && whole.Model().Instructions[i].Extent == inst.Extent
+		if !same || inst.Extent.End > at {
+			break
+		}
+		end = inst.Extent.End
+	}
+	return end
 }
 
 func inside(f lint.Finding, length int) bool {

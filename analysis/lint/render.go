@@ -8,14 +8,17 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// Render prints findings as a compiler does: name, line and column (one-based, in characters), and the line with carets
-// under the part that is meant, as far as it stands on that line.
+// Render prints findings as a compiler does: name, one-based line and column, and the line with carets under the part that
+// is meant, as far as it stands on that line.
 func Render(name string, lines *text.Lines, src string, findings []Finding) string {
 	var out strings.Builder
 	for _, f := range findings {
-		at := lines.Position(f.Start, text.UTF32)
-		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", name, at.Line+1, at.Column+1, f.Severity, f.Message, f.Rule.ID)
-		span := lines.Line(at.Line)
+		at, column := lines.OneBased(f.Start)
+		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", name, at, column, f.Severity, f.Message, f.Rule.ID)
+		span := lines.Line(at - 1)
+		if at == 1 && strings.HasPrefix(src, "\uFEFF") {
+			span.Start += len("\uFEFF")
+		}
 		line := strings.ToValidUTF8(span.Of(src), "\uFFFD")
 		out.WriteString(strings.TrimRight("  "+line, " \t") + "\n")
 		out.WriteString("  " + carets(src, span, f.Span) + "\n")

@@ -96,6 +96,16 @@ func (l *Lines) Position(offset int, enc Encoding) Position {
 	return Position{line, column}
 }
 
+// OneBased is the place of a byte offset as people and compilers count: line and column from 1 on, columns in code points,
+// a tab as one, a byte order mark not counted.
+func (l *Lines) OneBased(offset int) (line, column int) {
+	p := l.Position(offset, UTF32)
+	if p.Line == 0 && p.Column > 0 && strings.HasPrefix(l.src, "\uFEFF") {
+		p.Column--
+	}
+	return p.Line + 1, p.Column + 1
+}
+
 // Offset converts a position. A line after the last one gives the end of the text, a column after the end of a line
 // the end of that line, and a column inside a character its start.
 func (l *Lines) Offset(p Position, enc Encoding) int {

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"os"
+)
+
+const module = "dockerfile-ls"
+
+// layers lists what each package may import of this module: everything that stands behind it, and of other modules what
+// is named. ARCHITECTURE.md draws it.
+var layers = []struct {
+	folder  string
+	own     []string // folders of this module, besides those of the packages that it imports
+	outside []string // prefixes of import paths of other modules
+}{
+	{".", []string{"cli"}, nil},
+	{"cli", []string{"server", "analysis", "analysis/lint"}, []string{"github.com/spf13/cobra"}},
+	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"codeactions", []string{"analysis", "analysis/lint", "analysis/text"}, nil},
+	{"analysis", []string{"analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/syntax", "analysis/text"}, []string{
+		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
+		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
+	}},
+	{"analysis/lint", []string{"analysis/dockerfile", "analysis/text"}, nil},
+	{"analysis/dockerfile", []string{"analysis/image", "analysis/syntax"}, []string{
+		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
+		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/util/suggest",
+		"github.com/tonistiigi/dchapes-mode",
+	}},
+	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
+	{"analysis/syntax", []string{"analysis/text"}, nil},
+	{"analysis/text", nil, nil},
+	{"analysis/corpus", nil, nil},
+}
+
+// sources parses the Go files of the product, test files and the modules inside this one left out, by folder.
+func sources(t *testing.T) map[string][]*ast.File {
+	t.Helper()
+	files := map[string][]*ast.File{}
+	fset := token.NewFileSet()
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if _, err := os.Stat(path.Join(name, "go.mod")); err == nil && name != "." {
+				return fs.SkipDir
+			}
+			if name == "testdata" || entry.Name() == "node_modules" || name != "." && strings.HasPrefix(entry.Name(), ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+		folder := path.Dir(name)
+		files[folder] = append(files[folder], file)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("reading the sources: %d folders, %v", len(files), err)
+	}
+	return files
+}
+
+func TestImports(t *testing.T) {
+	for folder, files := range sources(t) {
+		i := slices.IndexFunc(layers, func(l struct {
+			folder  string
+			own     []string
+			outside []string
+		}) bool {
+			return l.folder == folder
+		})
+		if i < 0 {
+			t.Errorf("%s has no line in layers, nor in ARCHITECTURE.md", folder)
+			continue
+		}
+		for _, file := range files {
+			for _, spec := range file.Imports {
+				if name := strings.Trim(spec.Path.Value, `"`); !allowed(name, layers[i].own, layers[i].outside) {
+					t.Errorf("%s must not import %s", folder, name)
+				}
+			}
+		}
+	}
+}
+
+func allowed(name string, own, outside []string) bool {
+	if local, ok := strings.CutPrefix(name, module+"/"); ok {
+		return slices.Contains(own, local)
+	}
+	first, _, _ := strings.Cut(name, "/")
+	if !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	return slices.ContainsFunc(outside, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
+
+// TestCorpusIsForTests holds that the product never reads the corpus.
+func TestCorpusIsForTests(t *testing.T) {
+	for folder, files := range sources(t) {
+		for _, file := range files {
+			for _, spec := range file.Imports {
+				if strings.Contains(spec.Path.Value, "analysis/corpus") || spec.Path.Value == `"testing"` && folder != "analysis/corpus" {
+					t.Errorf("%s imports %s, which is for tests", folder, spec.Path.Value)
+				}
+			}
+		}
+	}
+}
+
+// TestPackageComments holds that each package says what it knows, and what it must not know.
+func TestPackageComments(t *testing.T) {
+	for folder, files := range sources(t) {
+		var doc string
+		for _, file := range files {
+			if file.Doc != nil {
+				doc += file.Doc.Text()
+			}
+		}
+		if folder != "." && (!strings.HasPrefix(doc, "Package "+path.Base(folder)+" ") || !strings.Contains(doc, "must not")) {
+			t.Errorf("the package comment of %s says not what it knows and must not know: %q", folder, doc)
+		}
+	}
+}
+
+// TestNoHiddenState holds that nothing runs before main, and that no variable of a package changes.
+func TestNoHiddenState(t *testing.T) {
+	for folder, files := range sources(t) {
+		names := map[string]bool{}
+		for _, file := range files {
+			for name := range packageVariables(file) {
+				names[name] = true
+			}
+		}
+		for _, file := range files {
+			for _, decl := range file.Decls {
+				function, ok := decl.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				if function.Recv == nil && function.Name.Name == "init" {
+					t.Errorf("%s has an init function", folder)
+				}
+				for _, name := range changed(function, names) {
+					t.Errorf("%s.%s changes the package's variable %s", folder, function.Name.Name, name)
+				}
+			}
+		}
+	}
+}
+
+func packageVariables(file *ast.File) map[string]bool {
+	names := map[string]bool{}
+	for _, decl := range file.Decls {
+		general, ok := decl.(*ast.GenDecl)
+		if !ok || general.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range general.Specs {
+			for _, name := range spec.(*ast.ValueSpec).Names {
+				names[name.Name] = true
+			}
+		}
+	}
+	return names
+}
+
+// changed returns the package's variables that a function assigns to, or takes the address of.
+func changed(function *ast.FuncDecl, names map[string]bool) []string {
+	var found []string
+	note := func(e ast.Expr) {
+		if id := root(e); id != nil && names[id.Name] && !isLocal(id, function) {
+			found = append(found, id.Name)
+		}
+	}
+	ast.Inspect(function, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, left := range n.Lhs {
+				note(left)
+			}
+		case *ast.IncDecStmt:
+			note(n.X)
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				note(n.X)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// isLocal reports whether the parser resolved an identifier to something inside the function.
+func isLocal(id *ast.Ident, function *ast.FuncDecl) bool {
+	return id.Obj != nil && id.Obj.Pos() >= function.Pos() && id.Obj.Pos() < function.End()
+}
+
+// root is the identifier that an expression such as a.b[c] begins with.
+func root(e ast.Expr) *ast.Ident {
+	for {
+		switch x := e.(type) {
+		case *ast.Ident:
+			return x
+		case *ast.SelectorExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}
