@@ -292,3 +292,32 @@ var seeds = []string{
 	"RUN echo ${a:-<<E} \"${b#\\x}\" '$c' $d${e/f/g} <<${h}\nRUN x <<E \\\n  y\nz\nE\nRUN <<\nRUN <<<x\nRUN \"<<E\nRUN a<<E\n",
 	"RUN --x=a\\ b \"q\" -- --y\nRUN --\nRUN --a'b c'=\"d\\\"e\" f\nFROM\nENV\nLABEL a\nONBUILD\nHEALTHCHECK\n",
 }
+
+// TestKnownDivergences shows each of the three divergences, so that it is noticed when BuildKit loses one.
+func TestKnownDivergences(t *testing.T) {
+	for _, c := range []struct{ name, src, theirs, ours string }{
+		{"1: flags are read byte by byte", "COPY --chown=é a b\n", "--chown=Ã©", "é"},
+		{"2: invalid UTF-8 in pairs is replaced", "ENV a=\xff\n", "\uFFFD", "\xff"},
+		{"3: a chained ONBUILD is read", "ONBUILD ONBUILD RUN x\n", "RUN x", ""},
+	} {
+		result, err := parser.Parse(strings.NewReader(c.src))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		node := result.AST.Children[0]
+		inst := ParseAsBuildKit(c.src).Instructions[0]
+		var theirs, ours string
+		switch inst.Name {
+		case "COPY":
+			theirs, ours = node.Flags[0], inst.Flags[0].Value.Text
+		case "ENV":
+			theirs, ours = node.Next.Next.Value, inst.Pairs[0].Value.Text
+		case "ONBUILD":
+			theirs = node.Next.Children[0].Next.Children[0].Original
+			ours = inst.Inner.Rest.Text
+		}
+		if theirs != c.theirs || ours != c.ours {
+			t.Errorf("%s: BuildKit has %q and the tree %q; want %q and %q", c.name, theirs, ours, c.theirs, c.ours)
+		}
+	}
+}

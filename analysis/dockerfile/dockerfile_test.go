@@ -1,0 +1,96 @@
+package dockerfile
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/syntax"
+)
+
+// TestReadingOneByOne holds that BuildKit reads an instruction alone as it reads it in its file.
+func TestReadingOneByOne(t *testing.T) {
+	for _, file := range corpus.Dockerfiles(t) {
+		whole, err := parser.Parse(strings.NewReader(file.Text))
+		if err != nil {
+			t.Errorf("%s: %v", file.Name, err)
+			continue
+		}
+		m := New(syntax.ParseAsBuildKit(file.Text), nil)
+		for i, node := range whole.AST.Children {
+			command, err := instructions.ParseInstruction(node)
+			got := m.Instructions[i].Reading
+			if (err != nil) != (got.Err != nil) {
+				t.Errorf("%s:%d: in its file %v, alone %v", file.Name, node.StartLine, err, got.Err)
+			}
+			if diff := cmp.Diff(command, got.Command, everything, withoutPlace); diff != "" {
+				t.Errorf("%s:%d: in its file - alone +\n%s", file.Name, node.StartLine, diff)
+			}
+		}
+	}
+}
+
+var everything = cmp.Exporter(func(reflect.Type) bool { return true })
+
+// withoutPlace leaves out lines, and the comments above, which a reading of one instruction does not have.
+var withoutPlace = cmp.FilterPath(func(p cmp.Path) bool {
+	field, ok := p.Last().(cmp.StructField)
+	if !ok {
+		return false
+	}
+	switch field.Name() {
+	case "location", "comments", "Location", "Comments", "DocComment":
+		return true
+	}
+	return false
+}, cmp.Ignore())
+
+func TestStages(t *testing.T) {
+	m := New(syntax.Parse("ARG TAG=20\nFROM node:$TAG AS Build\nRUN a\nFROM build\nFROM Build AS\nFROM\nCMD x\n"), nil)
+	var got []string
+	for _, s := range m.Stages {
+		parent := "none"
+		if p := m.Parent(s); p != nil {
+			parent = p.Name.Text
+		}
+		image, _ := m.Image(s)
+		got = append(got, strings.Join([]string{s.Name.Text, m.Base(s), parent, image.Name, image.Tag}, "|"))
+	}
+	want := []string{"Build|node:20|none|node|20", "|build|Build|node|20", "|Build|none||", "||none||"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.Globals) != 1 || len(m.Stages[0].Instructions) != 1 || len(m.Stages[3].Instructions) != 1 {
+		t.Errorf("globals %d, instructions %d and %d", len(m.Globals), len(m.Stages[0].Instructions), len(m.Stages[3].Instructions))
+	}
+}
+
+func TestGlobalValues(t *testing.T) {
+	m := New(syntax.Parse("ARG A=1 B\nARG C=${A}2 D=$B E=${B:-3}\nARG A=4\nFROM x\nARG F=5\n"), nil)
+	for word, want := range map[string]string{
+		"$A": "4", "$C": "12", "$B": "", "x$D": "", "$E": "", "$F": "", "x:${A}-y": "x:4-y", "${A": "", "'$A'": "$A",
+	} {
+		if got := m.GlobalValue(word); got != want {
+			t.Errorf("%s is %q, want %q", word, got, want)
+		}
+	}
+}
+
+// TestDoublingValues holds that a chain of build arguments that doubles in length stays small.
+func TestDoublingValues(t *testing.T) {
+	src := "ARG A0=0123456789\n"
+	name := "A0"
+	for range 64 {
+		src += "ARG " + name + "x=${" + name + "}${" + name + "}\n"
+		name += "x"
+	}
+	m := New(syntax.Parse(src+"FROM $"+name+"\n"), nil)
+	if got := m.Base(m.Stages[0]); got != "" {
+		t.Errorf("a value of %d bytes is known", len(got))
+	}
+}
