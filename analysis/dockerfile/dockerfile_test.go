@@ -70,12 +70,12 @@ func TestStages(t *testing.T) {
 	}
 }
 
-func TestGlobalValues(t *testing.T) {
+func TestGlobal(t *testing.T) {
 	m := New(syntax.Parse("ARG A=1 B\nARG C=${A}2 D=$B E=${B:-3}\nARG A=4\nFROM x\nARG F=5\n"), nil)
 	for word, want := range map[string]string{
 		"$A": "4", "$C": "12", "$B": "", "x$D": "", "$E": "", "$F": "", "x:${A}-y": "x:4-y", "${A": "", "'$A'": "$A",
 	} {
-		if got := m.GlobalValue(word); got != want {
+		if got := m.Global(word).Text; got != want {
 			t.Errorf("%s is %q, want %q", word, got, want)
 		}
 	}

@@ -4,6 +4,7 @@ package dockerfile
 
 import (
 	"strings"
+	"sync"
 
 	"dockerfile-ls/analysis/syntax"
 )
@@ -18,8 +19,14 @@ type Model struct {
 	// Readings are those of all instructions, for the model of the next version.
 	Readings Readings
 
-	globals environment
+	globals *scope
+	places  map[*Instruction]place
+	scopes  func() []*scope // made when a value is first asked for
 }
+
+// place is where an instruction of a stage stands: in which stage, and at which index of its Instructions; the FROM has -1.
+// In front of the first FROM the stage is -1.
+type place struct{ stage, index int }
 
 // Instruction is an instruction of the tree with BuildKit's reading of it.
 type Instruction struct {
@@ -46,12 +53,13 @@ type Stage struct {
 
 // New makes the model of a tree. Instructions whose text stands in known are not read again; known may be nil.
 func New(file *syntax.File, known Readings) *Model {
-	m := &Model{File: file, Readings: make(Readings, len(file.Instructions))}
+	m := &Model{File: file, Readings: make(Readings, len(file.Instructions)), places: make(map[*Instruction]place, len(file.Instructions))}
 	m.Instructions = make([]*Instruction, 0, len(file.Instructions))
 	for _, inst := range file.Instructions {
 		m.add(m.instruction(inst, known))
 	}
-	m.globals = globalEnvironment(m.Globals)
+	m.addGlobals()
+	m.scopes = sync.OnceValue(m.newScopes)
 	return m
 }
 
@@ -72,14 +80,17 @@ func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instructi
 func (m *Model) add(inst *Instruction) {
 	m.Instructions = append(m.Instructions, inst)
 	if inst.Name == "FROM" {
+		m.places[inst] = place{len(m.Stages), -1}
 		m.Stages = append(m.Stages, newStage(inst, len(m.Stages)))
 		return
 	}
 	if len(m.Stages) == 0 {
+		m.places[inst] = place{-1, len(m.Globals)}
 		m.Globals = append(m.Globals, inst)
 		return
 	}
 	stage := m.Stages[len(m.Stages)-1]
+	m.places[inst] = place{stage.Index, len(stage.Instructions)}
 	stage.Instructions = append(stage.Instructions, inst)
 }
 

@@ -1,28 +1,50 @@
 package dockerfile
 
-import (
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
+import "dockerfile-ls/analysis/image"
 
-	"dockerfile-ls/analysis/image"
-)
-
-// maxValue is the length from which on a value is not known: chains of ARGs can double it with each link.
+// maxValue is the length from which on a value is not known: chains of variables can double it with each link.
 const maxValue = 64 * 1024
+
+// Global is the value of a word of a FROM, with the defaults of the global build arguments. A variable without a global
+// ARG is absent, since BuildKit takes nothing else there. Source: buildMetaArgs of BuildKit.
+func (m *Model) Global(word string) Value { return expand(word, m.Escape, m.global) }
+
+func (m *Model) global(name string) Value { return m.globalAt(name, endOfStage) }
+
+func (m *Model) globalAt(name string, index int) Value {
+	if v := m.globals.at(name, index); v.State != Absent || !isPredefined(name) {
+		return v
+	}
+	return Value{}
+}
+
+// addGlobals follows the ARGs in front of the first FROM in order.
+func (m *Model) addGlobals() {
+	s := &scope{bindings: map[string][]binding{}, base: Value{State: Absent}}
+	m.globals = s
+	for i, inst := range m.Globals {
+		if inst.Name != "ARG" {
+			continue
+		}
+		for _, p := range inst.Pairs {
+			v := Value{}
+			if p.HasValue {
+				v = expand(p.Value.Text, inst.Escape, func(name string) Value { return m.globalAt(name, i+1) })
+				v.Default = true
+			}
+			s.bind(p.Key.Text, binding{after: i, value: v})
+		}
+	}
+}
 
 // Base is the image or stage that a stage is based on, with the defaults of the global build arguments filled in; empty
 // if it is not known, because an argument has no default or the word is malformed.
-func (m *Model) Base(s *Stage) string { return m.GlobalValue(s.Base.Text) }
-
-// GlobalValue is the value of a word of a FROM, by the defaults of the global build arguments; empty if it is not known.
-func (m *Model) GlobalValue(word string) string { return m.globals.value(word, m.Escape) }
+func (m *Model) Base(s *Stage) string { return m.Global(s.Base.Text).Text }
 
 // Image is the image that a stage is based on in the end, through earlier stages of the file; false if it is not known
 // or the stage starts from scratch.
 func (m *Model) Image(s *Stage) (image.Reference, bool) {
-	for parent := m.Parent(s); parent != nil; parent = m.Parent(s) {
-		s = parent
-	}
-	base := m.Base(s)
+	base := m.Base(m.Root(s))
 	if base == "" || base == "scratch" {
 		return image.Reference{}, false
 	}
@@ -30,47 +52,38 @@ func (m *Model) Image(s *Stage) (image.Reference, bool) {
 	return ref, err == nil
 }
 
-// environment holds the known values of variables.
-type environment map[string]string
-
-// Get and Keys are what BuildKit's shell lexer asks for.
-func (e environment) Get(name string) (string, bool) { value, ok := e[name]; return value, ok }
-
-// Keys are the names of the known variables.
-func (e environment) Keys() []string {
-	names := make([]string, 0, len(e))
-	for name := range e {
-		names = append(names, name)
+// Value is the value of a variable in front of an instruction. In front of the first FROM it is that of the global build
+// argument.
+func (m *Model) Value(inst *Instruction, name string) Value {
+	place, ok := m.places[inst]
+	if !ok {
+		return m.global(name)
 	}
-	return names
+	if place.stage < 0 {
+		return m.globalAt(name, place.index)
+	}
+	return m.scopes()[place.stage].at(name, place.index)
 }
 
-// value expands a word; it is empty if a variable in it is not known.
-func (e environment) value(word string, escape byte) string {
-	result, err := shell.NewLex(rune(escape)).ProcessWordWithMatches(word, e)
-	if err != nil || len(result.Unmatched) > 0 || len(result.Result) > maxValue {
-		return ""
-	}
-	return result.Result
+// ContainerValue is the value of a variable in a container of a stage, where ENV counts and ARG is gone.
+func (m *Model) ContainerValue(s *Stage, name string) Value {
+	return m.scopes()[s.Index].inContainer(name)
 }
 
-// globalEnvironment evaluates the defaults of the ARGs in front of the first FROM.
-func globalEnvironment(globals []*Instruction) environment {
-	e := environment{}
-	for _, inst := range globals {
-		if inst.Name != "ARG" {
-			continue
+// Expand is the value of a word of an instruction in which BuildKit expands variables.
+func (m *Model) Expand(inst *Instruction, word string) Value {
+	return expand(word, m.Escape, func(name string) Value { return m.Value(inst, name) })
+}
+
+// newScopes makes the scopes of all stages, each on that of its parent.
+func (m *Model) newScopes() []*scope {
+	scopes := make([]*scope, len(m.Stages))
+	for i, s := range m.Stages {
+		var parent *scope
+		if p := m.Parent(s); p != nil {
+			parent = scopes[p.Index]
 		}
-		for _, pair := range inst.Pairs {
-			if !pair.HasValue {
-				continue
-			}
-			if value := e.value(pair.Value.Text, inst.Escape); value != "" {
-				e[pair.Key.Text] = value
-				continue
-			}
-			delete(e, pair.Key.Text)
-		}
+		scopes[i] = m.newScope(s, parent)
 	}
-	return e
+	return scopes
 }

@@ -205,8 +205,12 @@ func checkPlatform(p *lint.Pass, from *dockerfile.Instruction) {
 		if flag.Name.Text != "platform" || p.Rejected(from) {
 			continue
 		}
-		if value := p.GlobalValue(flag.Value.Text); value != "" {
-			tellError(p, flag.Value, dockerfile.CheckPlatform(value))
+		value := p.Global(flag.Value.Text)
+		if value.State != dockerfile.Known || flag.Value.Text == "" {
+			continue
+		}
+		if err := dockerfile.CheckPlatform(value.Text); err != nil {
+			p.Report(fromProblem(flag.Value, value, capitalised(err.Error())+"."))
 		}
 	}
 }

@@ -112,20 +112,27 @@ func healthcheckProblems(inst *dockerfile.Instruction) []problem {
 // checkBases looks at the images that FROM names, where they are no stages and known.
 func checkBases(p *lint.Pass) {
 	for _, stage := range p.Stages {
-		if stage.Base.Text == "" || p.Rejected(stage.From) || p.Parent(stage) != nil {
+		base := p.Global(stage.Base.Text)
+		if base.State != dockerfile.Known || p.Rejected(stage.From) || len(stage.From.Args) == 0 || p.Parent(stage) != nil || base.Text == "scratch" {
 			continue
 		}
-		base := p.Base(stage)
-		if e := syntax.Expand(stage.Base.Text, p.Escape); e.Text == "" && !e.Variables {
-			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` names no image.", stage.Base.Text))
-		}
-		if base == "" || base == "scratch" {
+		if base.Text == "" {
+			p.Report(fromProblem(stage.Base, base, fmt.Sprintf("`%s` names no image: give it a value with an ARG in front of the first FROM.", stage.Base.Text)))
 			continue
 		}
-		if _, err := image.Parse(base); err != nil {
-			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` is no image: %s.", base, err))
+		if _, err := image.Parse(base.Text); err != nil {
+			p.Report(fromProblem(stage.Base, base, fmt.Sprintf("`%s` is no image: %s.", base.Text, err)))
 		}
 	}
+}
+
+// fromProblem is an error, but a warning where the build command may replace the value (InvalidDefaultArgInFrom).
+func fromProblem(word syntax.Word, value dockerfile.Value, message string) lint.Finding {
+	f := lint.Finding{Span: word.Span, Message: message}
+	if value.Default {
+		f.Severity = lint.Warning
+	}
+	return f
 }
 
 // checkEmpty tells a file without any stage, where nothing else is told of it.

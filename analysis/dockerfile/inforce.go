@@ -1,0 +1,108 @@
+package dockerfile
+
+import (
+	"slices"
+	"strings"
+)
+
+// InForce is the last instruction with one of the names that counts in front of an instruction, through the stages that
+// its stage is based on; nil if the file has none, and the base image decides.
+func (m *Model) InForce(inst *Instruction, names ...string) *Instruction {
+	place, ok := m.places[inst]
+	if !ok || place.stage < 0 {
+		return nil
+	}
+	return m.last(m.Stages[place.stage], place.index, names)
+}
+
+// InForceAtEnd is InForce at the end of a stage, and so in a container of it.
+func (m *Model) InForceAtEnd(s *Stage, names ...string) *Instruction {
+	return m.last(s, endOfStage, names)
+}
+
+func (m *Model) last(s *Stage, end int, names []string) *Instruction {
+	for ; s != nil; s, end = m.Parent(s), endOfStage {
+		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
+			if slices.Contains(names, s.Instructions[i].Name) {
+				return s.Instructions[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Process is what a container of a stage runs: its ENTRYPOINT with its CMD as arguments. Nil ones are the base image's.
+type Process struct {
+	Entrypoint, Cmd *Instruction
+	// Cleared says that an ENTRYPOINT of the file has cleared the CMD that the stage would inherit.
+	Cleared bool
+}
+
+// Process returns what a container of a stage runs. An ENTRYPOINT clears a CMD that the stage inherits, but not one of the
+// same stage, wherever it stands. Source: dispatchEntrypoint of BuildKit.
+func (m *Model) Process(s *Stage) Process {
+	var p Process
+	for ; s != nil; s = m.Parent(s) {
+		entrypoint, cmd := lastOf(s, "ENTRYPOINT"), lastOf(s, "CMD")
+		if p.Cmd == nil && !p.Cleared {
+			p.Cmd = cmd
+		}
+		if p.Entrypoint == nil && entrypoint != nil {
+			p.Entrypoint = entrypoint
+			p.Cleared = p.Cleared || p.Cmd == nil
+		}
+	}
+	return p
+}
+
+func lastOf(s *Stage, name string) *Instruction {
+	for i := len(s.Instructions) - 1; i >= 0; i-- {
+		if s.Instructions[i].Name == name {
+			return s.Instructions[i]
+		}
+	}
+	return nil
+}
+
+// Root is the stage whose base is an image, below a stage.
+func (m *Model) Root(s *Stage) *Stage {
+	for parent := m.Parent(s); parent != nil; parent = m.Parent(s) {
+		s = parent
+	}
+	return s
+}
+
+// Final is the stage that the file is for: the last one, trailing ones for development passed over, or nil if there is
+// no stage. Where all are for development it is the last. Source: cheatsheet-rules, Words.
+func (m *Model) Final() *Stage {
+	for i := len(m.Stages) - 1; i >= 0; i-- {
+		switch strings.ToLower(m.Stages[i].Name.Text) {
+		case "ci", "debug", "dev", "dev-envs", "development", "lint", "test":
+		default:
+			return m.Stages[i]
+		}
+	}
+	if len(m.Stages) == 0 {
+		return nil
+	}
+	return m.Stages[len(m.Stages)-1]
+}
+
+// StageOf is the stage of an instruction; nil in front of the first FROM. A FROM belongs to the stage that it begins.
+func (m *Model) StageOf(inst *Instruction) *Stage {
+	if place, ok := m.places[inst]; ok && place.stage >= 0 {
+		return m.Stages[place.stage]
+	}
+	return nil
+}
+
+// Named is the stage that a name or number of COPY --from, or the name of a mount's from, means; nil if it is an image or
+// no such stage is there. Of several stages with a name BuildKit takes the last of the file.
+func (m *Model) Named(name string) *Stage {
+	for i := len(m.Stages) - 1; i >= 0; i-- {
+		if m.Stages[i].Name.Text != "" && strings.EqualFold(m.Stages[i].Name.Text, name) {
+			return m.Stages[i]
+		}
+	}
+	return nil
+}
