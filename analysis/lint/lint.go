@@ -37,11 +37,13 @@ type Rule struct {
 	// Syntax marks what BuildKit rejects. Pragmas cannot silence it.
 	Syntax bool
 
-	// Check looks at the whole file.
+	// A rule has at least one of the three functions. Check looks at the whole file.
 	Check func(*Pass)
 	// CheckInstruction looks at what lies in the span of one instruction and at nothing else, so that its findings are
-	// kept while the text stays the same. A rule has one of the two functions, or both.
+	// kept while the text stays the same.
 	CheckInstruction func(*Pass, *dockerfile.Instruction)
+	// CheckPragmas looks at the pragmas when everything is told and silenced.
+	CheckPragmas func(*Pass, []*Pragma)
 }
 
 // Finding is one place at which a rule fires. Spans are byte offsets into the file.
@@ -116,6 +118,7 @@ func (p *Pass) facts(inst *dockerfile.Instruction) told {
 type Memo map[*dockerfile.Reading][]Finding
 
 type run struct {
+	rules []*Rule
 	found []Finding
 	told  map[*dockerfile.Instruction]told
 }
@@ -134,7 +137,7 @@ func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
 // Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
 // file. Instructions whose reading stands in known are not looked at again; known may be nil.
 func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
-	r := &run{told: map[*dockerfile.Instruction]told{}}
+	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
 		relative, ok := known[inst.Reading]
@@ -155,6 +158,13 @@ func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
 			rule.Check(&Pass{Model: m, rule: rule, run: r})
 		}
 	}
+	list := pragmas(m)
+	r.found = silence(r.found, list, m, rules)
+	for _, rule := range rules {
+		if rule.CheckPragmas != nil {
+			rule.CheckPragmas(&Pass{Model: m, rule: rule, run: r}, list)
+		}
+	}
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
@@ -164,7 +174,7 @@ func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
 // checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.
 // It returns the findings relative to the start of the instruction.
 func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) []Finding {
-	r := &run{told: map[*dockerfile.Instruction]told{}}
+	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	for _, rule := range rules {
 		if rule.CheckInstruction == nil {
 			continue
@@ -200,4 +210,13 @@ func (f Finding) shift(delta int) Finding {
 		f.Related = append(f.Related, Related{rel.Span.Shift(delta), rel.Message})
 	}
 	return f
+}
+
+// RuleNames are the IDs and aliases of all rules that run.
+func (p *Pass) RuleNames() []string {
+	var names []string
+	for _, r := range p.run.rules {
+		names = append(append(names, r.ID), r.Aliases...)
+	}
+	return names
 }

@@ -29,5 +29,9 @@ func All() []*lint.Rule {
 		// Section 5.
 		curlyQuotes,
 		shellFormCommand,
+
+		// About our own pragmas.
+		unknownRule,
+		unusedPragma,
 	}
 }

@@ -40,6 +40,12 @@ func directiveAt(src string, start, end int) (d Directive, ok bool) {
 	}, true
 }
 
+// DirectiveIn reads a comment as a directive; ok is false where it has not the form of one. BuildKit also takes a check
+// directive in the comments above an instruction.
+func DirectiveIn(src string, comment text.Span) (d Directive, ok bool) {
+	return directiveAt(src, comment.Start, comment.End)
+}
+
 // known is the directive's name in lower case if BuildKit knows it, else empty.
 func (d *Directive) known() string {
 	switch name := strings.ToLower(d.Name.Text); name {
