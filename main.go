@@ -1,4 +1,10 @@
 // Command dockerfile-ls is a language server and linter for Dockerfiles.
 package main
 
-func main() {}
+import (
+	"os"
+
+	"dockerfile-ls/cli"
+)
+
+func main() { os.Exit(cli.Main()) }

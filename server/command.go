@@ -1,0 +1,63 @@
+package server
+
+import (
+	"context"
+	"slices"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"dockerfile-ls/codeactions"
+)
+
+// applyCommand makes one code action. Its only argument is an applyArgument.
+const applyCommand = Name + ".apply"
+
+// applyArgument says where an action was offered, and not what it does: the document may have changed since.
+type applyArgument struct {
+	URI   string    `json:"uri"`
+	Range textRange `json:"range"`
+	Title string    `json:"title"`
+}
+
+func (s *server) executeCommand(params executeCommandParams) (computation[any], error) {
+	if params.Command != applyCommand || len(params.Arguments) != 1 {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown command %q", params.Command)
+	}
+	wanted, err := decode[applyArgument](params.Arguments[0])
+	if err != nil {
+		return nil, err
+	}
+	doc, err := s.open(wanted.URI)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (any, error) {
+		actions := s.actionsAt(doc, wanted.Range)
+		i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title })
+		if i < 0 {
+			return nil, failed("%q is no longer possible here: the document has changed", wanted.Title)
+		}
+		return nil, s.apply(ctx, doc, actions[i])
+	}, nil
+}
+
+// apply sends the client an edit and waits for its answer, which must not happen on the read loop.
+func (s *server) apply(ctx context.Context, doc *document, action codeactions.Action) error {
+	var answer protocol.ApplyWorkspaceEditResult
+	err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceApplyEdit, &protocol.ApplyWorkspaceEditParams{
+		Label: new(action.Title),
+		Edit:  *s.workspaceEdit(doc, action.Edits),
+	}, &answer)
+	if err != nil {
+		return err
+	}
+	if !answer.Applied {
+		reason := "no reason given"
+		if answer.FailureReason != nil {
+			reason = *answer.FailureReason
+		}
+		return failed("the editor did not apply %q: %s", action.Title, reason)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package server
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"dockerfile-ls/analysis"
+)
+
+// document is one version of a text that the client has open. It is never changed.
+type document struct {
+	// uri is exactly what the client has sent: it knows the document by no other.
+	uri        string
+	version    int32
+	dockerfile bool
+	// snapshot is nil when the document is closed.
+	snapshot *analysis.Snapshot
+}
+
+// next is the document with a new text.
+func (d *document) next(version int32, source string) *document {
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.snapshot)}
+}
+
+// closed is the document after the client has closed it.
+func (d *document) closed() *document {
+	return &document{uri: d.uri, version: d.version, dockerfile: d.dockerfile}
+}
+
+// isDockerfile goes by the language, as the client is the one to know. Where it calls the language no more than plain
+// text, the name of the file decides.
+func isDockerfile(languageID, uri string) bool {
+	switch strings.ToLower(languageID) {
+	case "dockerfile", "containerfile", "docker":
+		return true
+	case "", "plaintext", "text":
+		return namesDockerfile(baseName(uri))
+	}
+	return false
+}
+
+// namesDockerfile knows the names that BuildKit, Podman and editors use: Dockerfile, Dockerfile.dev, dev.Dockerfile.
+func namesDockerfile(name string) bool {
+	name = strings.ToLower(name)
+	if strings.HasSuffix(name, ".dockerignore") {
+		return false
+	}
+	for _, kind := range []string{"dockerfile", "containerfile"} {
+		if name == kind || strings.HasPrefix(name, kind+".") || strings.HasSuffix(name, "."+kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// baseName is the last part of a URI's path, of whatever scheme.
+func baseName(uri string) string {
+	uri, _, _ = strings.Cut(uri, "#")
+	uri, _, _ = strings.Cut(uri, "?")
+	if plain, err := url.PathUnescape(uri); err == nil {
+		uri = plain
+	}
+	_, name, found := strings.Cut(uri, ":")
+	if !found {
+		name = uri
+	}
+	return path.Base(name)
+}

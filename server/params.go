@@ -1,0 +1,108 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"go.lsp.dev/jsonrpc2"
+)
+
+// The params that clients send, reduced to what the server reads. The protocol library's types are not used for them:
+// they refuse a whole message for one odd property that nobody looks at, rewrite URIs that they find wrong, and take an
+// edit with a negative line for a new text of the whole document.
+
+type documentID struct {
+	URI string `json:"uri"`
+}
+
+type didOpenParams struct {
+	TextDocument struct {
+		URI        string `json:"uri"`
+		LanguageID string `json:"languageId"`
+		Version    int32  `json:"version"`
+		Text       string `json:"text"`
+	} `json:"textDocument"`
+}
+
+type didChangeParams struct {
+	TextDocument struct {
+		URI     string `json:"uri"`
+		Version int32  `json:"version"`
+	} `json:"textDocument"`
+	ContentChanges []contentChange `json:"contentChanges"`
+}
+
+// contentChange replaces a range, or the whole text if there is no range.
+type contentChange struct {
+	Range *textRange `json:"range"`
+	Text  string     `json:"text"`
+}
+
+type documentParams struct {
+	TextDocument documentID `json:"textDocument"`
+}
+
+type codeActionParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Range        textRange  `json:"range"`
+	Context      struct {
+		Only []string `json:"only"`
+	} `json:"context"`
+}
+
+type executeCommandParams struct {
+	Command   string            `json:"command"`
+	Arguments []json.RawMessage `json:"arguments"`
+}
+
+type textRange struct {
+	Start position `json:"start"`
+	End   position `json:"end"`
+}
+
+// position holds floats because they take every JSON number: -1 and 2^32 are clamped later, and not refused.
+type position struct {
+	Line      float64 `json:"line"`
+	Character float64 `json:"character"`
+}
+
+type noParams struct{}
+
+// UnmarshalJSON takes whatever a client sends where nothing is expected.
+func (*noParams) UnmarshalJSON([]byte) error { return nil }
+
+type cancelParams struct {
+	ID requestID `json:"id"`
+}
+
+// requestID takes all that a request can have; the library's own params for cancelling hold no number above 2^31.
+type requestID struct{ jsonrpc2.ID }
+
+func (id *requestID) UnmarshalJSON(data []byte) error {
+	if data[0] == '"' {
+		var name string
+		err := json.Unmarshal(data, &name)
+		id.ID = jsonrpc2.NewStringID(name)
+		return err
+	}
+	number, err := strconv.ParseInt(string(data), 10, 64)
+	id.ID = jsonrpc2.NewNumberID(number)
+	return err
+}
+
+type initializeParams struct {
+	ProcessID    *int         `json:"processId"`
+	Capabilities capabilities `json:"capabilities"`
+}
+
+// UnmarshalJSON overlooks properties of a wrong type, as if they were absent: they cost the client one ability and not
+// the server.
+func (p *initializeParams) UnmarshalJSON(data []byte) error {
+	type plain initializeParams
+	err := json.Unmarshal(data, (*plain)(p))
+	if mismatch := (*json.UnmarshalTypeError)(nil); errors.As(err, &mismatch) {
+		return nil
+	}
+	return err
+}

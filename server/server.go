@@ -1,0 +1,104 @@
+// Package server knows the Language Server Protocol: its messages, and what one client can do and has open.
+// It must not know what findings and fixes are about: it asks analysis and codeactions, and converts.
+package server
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// Name is how the server calls itself to clients; it is also the source of its diagnostics.
+const Name = "dockerfile-ls"
+
+// partingTime is how long the last answers may take to reach a client that has left.
+const partingTime = time.Second
+
+// Run serves one client until it leaves, and returns the exit code of the process: 0 if the client asked for shutdown
+// before, 1 if not, if it stops reading, or if ctx ends. A goroutine that is blocked reading in may be left behind.
+func Run(ctx context.Context, in io.Reader, out io.Writer, log *slog.Logger, version string) int {
+	return newServer(log, version).run(ctx, in, out)
+}
+
+// server is one connection. Its state belongs to the read loop, on which methods run one after the other; only
+// computations leave it.
+type server struct {
+	log     *slog.Logger
+	version string
+	methods map[string]jsonrpc2.Handler
+	stage   stage
+	// client is written by initialize, before anything reads it, and stays.
+	client    client
+	documents map[string]*document
+	publisher *publisher
+	out       *stream
+	conn      jsonrpc2.Conn
+	requests  *requests
+	// start runs a task beside the read loop, until the connection ends.
+	start func(task func(context.Context))
+	// alive reports whether a process exists.
+	alive func(pid int) bool
+	// done takes the exit code; the first one counts.
+	done chan int
+}
+
+func newServer(log *slog.Logger, version string) *server {
+	s := &server{
+		log:       log,
+		version:   version,
+		documents: map[string]*document{},
+		publisher: newPublisher(),
+		requests:  &requests{cancel: map[jsonrpc2.ID]context.CancelFunc{}},
+		alive:     processAlive,
+		done:      make(chan int, 1),
+	}
+	s.methods = map[string]jsonrpc2.Handler{
+		protocol.MethodInitialize:              request(s.initialize),
+		protocol.MethodShutdown:                request(s.shutdown),
+		protocol.MethodExit:                    notification(s.exit),
+		protocol.MethodCancelRequest:           notification(s.cancelRequest),
+		protocol.MethodTextDocumentDidOpen:     notification(s.didOpen),
+		protocol.MethodTextDocumentDidChange:   notification(s.didChange),
+		protocol.MethodTextDocumentDidSave:     notification(s.didSave),
+		protocol.MethodTextDocumentDidClose:    notification(s.didClose),
+		protocol.MethodTextDocumentCodeAction:  computed(s, s.codeAction),
+		protocol.MethodWorkspaceExecuteCommand: computed(s, s.executeCommand),
+	}
+	return s
+}
+
+func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s.start = func(task func(context.Context)) { go task(ctx) }
+	s.out = newStream(in, out, s.log, s.inputEnded, func() { s.quit(1) })
+	s.conn = jsonrpc2.NewConn(s.out, jsonrpc2.WithCodec(codec{}))
+	s.start(s.out.write)
+	s.start(s.publish)
+	s.conn.Go(ctx, s.guard(s.handle))
+	select {
+	case code := <-s.done:
+		s.out.flush(partingTime)
+		return code
+	case <-ctx.Done():
+		return 1
+	}
+}
+
+// quit makes run return the code, unless it was told another one before.
+func (s *server) quit(code int) {
+	select {
+	case s.done <- code:
+	default:
+	}
+}
+
+// codec encodes what is sent with the protocol's own encoder, which knows its unions.
+type codec struct{}
+
+func (codec) Marshal(v any) ([]byte, error)      { return protocol.Marshal(v) }
+func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(data, v) }

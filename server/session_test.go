@@ -1,0 +1,170 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what the server sends into testdata/server")
+
+// TestSessions plays testdata/server/*.txtar. In the part "session", a line "> #1 method {...}" is a message of the
+// client: #1 makes it a request, and #1 without a method an answer. What the server sends before it falls silent stands
+// below, in lines "<", and is written by -update. JSON goes on in indented lines.
+func TestSessions(t *testing.T) {
+	files, err := filepath.Glob("../testdata/server/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sessions: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { playFile(t, file) })
+	}
+}
+
+func playFile(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, part := range archive.Files {
+		var got string
+		bubble(t, func(w *wire) { got = play(w, string(part.Data)) })
+		if !*update {
+			if diff := cmp.Diff(string(part.Data), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", part.Name, diff)
+			}
+		}
+		archive.Files[i].Data = []byte(got)
+	}
+	if !*update {
+		return
+	}
+	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// play sends the client's messages of a script, and returns the script with the server's as they came.
+func play(w *wire, script string) string {
+	var out strings.Builder
+	for _, step := range steps(script) {
+		out.WriteString(step)
+		w.send(parseStep(w, step))
+		for _, m := range w.settle() {
+			out.WriteString(formatStep(m))
+		}
+	}
+	return out.String()
+}
+
+// steps are the client's messages of a script, each with its indented lines and the comment before it.
+func steps(script string) []string {
+	var steps []string
+	comment, keep := "", false
+	for line := range strings.Lines(script) {
+		switch {
+		case strings.HasPrefix(line, ">"):
+			steps, comment, keep = append(steps, comment+line), "", true
+		case strings.HasPrefix(line, "<"):
+			keep = false
+		case strings.HasPrefix(line, " "):
+			if keep {
+				steps[len(steps)-1] += line
+			}
+		default:
+			comment += line
+		}
+	}
+	return steps
+}
+
+// parseStep makes the message of a step.
+func parseStep(w *wire, step string) string {
+	_, line, _ := strings.Cut("\n"+step, "\n> ")
+	head, body := line, ""
+	if at := strings.IndexAny(line, "{["); at >= 0 {
+		head, body = line[:at], line[at:]
+	}
+	m := map[string]any{"jsonrpc": "2.0"}
+	payload := "result"
+	for word := range strings.FieldsSeq(head) {
+		if id, found := strings.CutPrefix(word, "#"); found {
+			m["id"] = json.RawMessage(id)
+			continue
+		}
+		m["method"] = word
+		payload = "params"
+	}
+	if body != "" {
+		m[payload] = json.RawMessage(body)
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		w.t.Fatalf("%v in %q", err, step)
+	}
+	return string(raw)
+}
+
+func formatStep(m message) string {
+	head := "<"
+	if m.ID != nil {
+		head += " #" + string(m.ID)
+	}
+	if m.Method != "" {
+		head += " " + m.Method
+	}
+	body := m.Params
+	if m.Result != nil {
+		body = m.Result
+	}
+	if m.Error != nil {
+		return fmt.Sprintf("%s error %d %s\n", head, m.Error.Code, m.Error.Message)
+	}
+	return head + " " + layout(body, len(head)+1, "  ") + "\n"
+}
+
+// layout writes a JSON value on one line if it fits behind the column, and with one member on each line if not. It keeps
+// the order of members.
+func layout(value json.RawMessage, column int, indent string) string {
+	const width = 120
+	flat := spaced(value)
+	if column+len(flat) <= width || flat[0] != '{' && flat[0] != '[' {
+		return flat
+	}
+	var lines []string
+	inner := indent + "  "
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	open, _ := decoder.Token()
+	for decoder.More() {
+		line := ""
+		if open == json.Delim('{') {
+			key, _ := decoder.Token()
+			line = fmt.Sprintf("%q: ", key)
+		}
+		var member json.RawMessage
+		if err := decoder.Decode(&member); err != nil {
+			panic(err)
+		}
+		lines = append(lines, inner+line+layout(member, len(inner+line), inner))
+	}
+	return flat[:1] + "\n" + strings.Join(lines, ",\n") + "\n" + indent + flat[len(flat)-1:]
+}
+
+// spaced is the value on one line, with a space behind each comma and colon.
+func spaced(value json.RawMessage) string {
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, value, "", ""); err != nil {
+		panic(err)
+	}
+	flat := indented.String()
+	flat = strings.ReplaceAll(flat, ",\n", ", ")
+	return strings.ReplaceAll(flat, "\n", "")
+}

@@ -1,0 +1,84 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/text"
+)
+
+func (s *server) didOpen(params didOpenParams) error {
+	item := params.TextDocument
+	if item.URI == "" {
+		return errors.New("no document")
+	}
+	s.take(&document{
+		uri:        item.URI,
+		version:    item.Version,
+		dockerfile: isDockerfile(item.LanguageID, item.URI),
+		snapshot:   analysis.New(item.Text, nil),
+	})
+	return nil
+}
+
+func (s *server) didChange(params didChangeParams) error {
+	doc, err := s.open(params.TextDocument.URI)
+	if err != nil {
+		return err
+	}
+	source := doc.snapshot.Text()
+	for _, change := range params.ContentChanges {
+		source = change.apply(source, s.client.encoding)
+	}
+	s.take(doc.next(params.TextDocument.Version, source))
+	return nil
+}
+
+// didSave publishes again what is known, so that a client that has lost it gets it back.
+func (s *server) didSave(params documentParams) error {
+	doc, err := s.open(params.TextDocument.URI)
+	if err != nil {
+		return err
+	}
+	s.announce(doc)
+	return nil
+}
+
+func (s *server) didClose(params documentParams) error {
+	doc, err := s.open(params.TextDocument.URI)
+	if err != nil {
+		return err
+	}
+	delete(s.documents, doc.uri)
+	s.announce(doc.closed())
+	return nil
+}
+
+// take makes a document the newest of its URI.
+func (s *server) take(doc *document) {
+	s.documents[doc.uri] = doc
+	s.announce(doc)
+}
+
+func (s *server) announce(doc *document) {
+	if doc.dockerfile {
+		s.publisher.add(doc)
+	}
+}
+
+func (s *server) open(uri string) (*document, error) {
+	if doc, found := s.documents[uri]; found {
+		return doc, nil
+	}
+	return nil, fmt.Errorf("%q is not open", uri)
+}
+
+// apply returns the source after the change. Places outside the source are moved to its nearest end.
+func (c contentChange) apply(source string, encoding text.Encoding) string {
+	if c.Range == nil {
+		return c.Text
+	}
+	span := converter{text.NewLines(source), encoding}.spanOfRange(*c.Range)
+	return source[:span.Start] + c.Text + source[span.End:]
+}
