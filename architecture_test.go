@@ -31,7 +31,7 @@ var layers = []struct {
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
-	{"analysis/lint", []string{"analysis/dockerfile", "analysis/text"}, nil},
+	{"analysis/lint", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/syntax"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/util/suggest",

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -90,7 +89,7 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 				if file != path && skipped(entry.Name()) {
 					return fs.SkipDir
 				}
-			case file == path || isDockerfile(entry.Name()) && entry.Type().IsRegular():
+			case file == path || analysis.IsDockerfileName(entry.Name()) && entry.Type().IsRegular():
 				files = append(files, file)
 			}
 			return nil
@@ -107,20 +106,6 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 // skipped names folders that hold other people's files.
 func skipped(folder string) bool {
 	return folder == ".git" || folder == "node_modules" || folder == "vendor"
-}
-
-// isDockerfile reports whether a file's name is that of a Dockerfile, by the conventions of Docker, BuildKit and Podman.
-func isDockerfile(name string) bool {
-	switch {
-	case strings.HasSuffix(name, ".dockerignore"), strings.HasSuffix(name, ".containerignore"):
-		return false
-	case name == "Dockerfile", name == "Containerfile":
-		return true
-	case strings.HasPrefix(name, "Dockerfile."), strings.HasPrefix(name, "Containerfile."):
-		return true
-	}
-	extension := strings.ToLower(filepath.Ext(name))
-	return extension == ".dockerfile" || extension == ".containerfile"
 }
 
 func writeText(out io.Writer, results []checked) error {

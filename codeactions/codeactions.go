@@ -25,7 +25,7 @@ const (
 
 // Action is one entry of the menu at a place.
 type Action struct {
-	Title string
+	Title string // names the risk of an action that is not safe
 	Kind  Kind
 	Risk  Risk
 	// Mends is the finding that the action mends, or nil.
@@ -52,7 +52,7 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 }
 
 func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
-	a := Action{Title: fix.Title, Kind: QuickFix, Mends: f, Edits: fix.Edits}
+	a := Action{Title: fix.Label(), Kind: QuickFix, Mends: f, Edits: fix.Edits}
 	if fix.Safe {
 		a.Risk = Safe
 		a.Preferred = first

@@ -35,21 +35,7 @@ func isDockerfile(languageID, uri string) bool {
 	case "dockerfile", "containerfile", "docker":
 		return true
 	case "", "plaintext", "text":
-		return namesDockerfile(baseName(uri))
-	}
-	return false
-}
-
-// namesDockerfile knows the names that BuildKit, Podman and editors use: Dockerfile, Dockerfile.dev, dev.Dockerfile.
-func namesDockerfile(name string) bool {
-	name = strings.ToLower(name)
-	if strings.HasSuffix(name, ".dockerignore") {
-		return false
-	}
-	for _, kind := range []string{"dockerfile", "containerfile"} {
-		if name == kind || strings.HasPrefix(name, kind+".") || strings.HasSuffix(name, "."+kind) {
-			return true
-		}
+		return analysis.IsDockerfileName(baseName(uri))
 	}
 	return false
 }

@@ -76,7 +76,7 @@ func TestIsDockerfile(t *testing.T) {
 		{"docker", "file:///w/x", true},
 		{"", "file:///w/Dockerfile", true},
 		{"plaintext", "file:///w/Containerfile", true},
-		{"plaintext", "file:///w/dockerfile.dev", true},
+		{"plaintext", "file:///w/Dockerfile.dev", true},
 		{"plaintext", "file:///w/api.Dockerfile", true},
 		{"plaintext", "vscode-remote://h/w/Docker%66ile?q=a/b#c", true},
 		{"plaintext", "file:///c%3A/w/Dockerfile", true},

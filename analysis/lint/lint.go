@@ -69,8 +69,16 @@ type Fix struct {
 	// Safe says that nothing changes except what the finding names. The zero value is the careful one: offered, but never
 	// part of fix-all.
 	Safe bool
-	// Risk says what else may change; empty if Safe.
+	// Risk names what else may change, as a few words that can follow the title in parentheses; empty if Safe.
 	Risk string
+}
+
+// Label is the title with the risk, so that nobody takes a risky fix for a safe one.
+func (f Fix) Label() string {
+	if f.Safe {
+		return f.Title
+	}
+	return f.Title + " (" + f.Risk + ")"
 }
 
 // Pass is the view that a running rule has of the file.

@@ -46,7 +46,7 @@ func tellSwallowed(p *lint.Pass, inst, next *dockerfile.Instruction) {
 	f.Fixes = []lint.Fix{{
 		Title: fmt.Sprintf("End the %s instruction here", inst.Name),
 		Edits: []text.Edit{{Span: text.Span{Start: start, End: escape + 1}}},
-		Risk:  "The swallowed instruction counts again.",
+		Risk:  "the swallowed instruction counts again",
 	}}
 	p.Report(f)
 }

@@ -139,7 +139,7 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 			}
 			risk := "safe"
 			if !fix.Safe {
-				risk = "risky"
+				risk = "risky: " + fix.Risk
 			}
 			data := printable(result)
 			if !strings.HasSuffix(data, "\n") {

@@ -78,7 +78,7 @@ func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instructio
 	if ref, known := p.Image(stage); known && ref.RunsCommandsAsGiven() {
 		fix.Safe = true
 	} else {
-		fix.Risk = "The base image may have an entrypoint, which receives the words of an array one by one, and those of a shell form behind /bin/sh -c."
+		fix.Risk = "the base image may have an entrypoint that reads its arguments"
 	}
 	return []lint.Fix{fix}
 }

@@ -40,6 +40,6 @@ func correctName(word syntax.Word, near string) lint.Fix {
 	return lint.Fix{
 		Title: fmt.Sprintf("Change `%s` to `%s`", word.Text, near),
 		Edits: []text.Edit{{Span: word.Span, New: near}},
-		Risk:  "The name is a guess.",
+		Risk:  "a guess",
 	}
 }

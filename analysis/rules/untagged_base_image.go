@@ -52,6 +52,6 @@ func smallVariant(stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
 	return []lint.Fix{{
 		Title: "Use node:lts-alpine",
 		Edits: []text.Edit{{Span: text.Span{Start: stage.Base.End, End: stage.Base.End}, New: ":lts-alpine"}},
-		Risk:  "Alpine has another C library and other packages than Debian, and its version of Node.js may differ.",
+		Risk:  "another C library and fewer packages",
 	}}
 }

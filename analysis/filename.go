@@ -1,0 +1,21 @@
+package analysis
+
+import "strings"
+
+// IsDockerfileName reports whether a file's base name is one under which Docker, BuildKit, Podman and editors know a
+// Dockerfile: Dockerfile, Dockerfile.dev, web.Dockerfile, and the same with Containerfile; never an ignore file.
+func IsDockerfileName(name string) bool {
+	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
+		return false
+	}
+	for _, kind := range []string{"Dockerfile", "Containerfile"} {
+		lower := strings.ToLower(kind)
+		switch {
+		case name == kind, name == lower, strings.HasPrefix(name, kind+"."):
+			return true
+		case strings.HasSuffix(name, "."+kind), strings.HasSuffix(name, "."+lower):
+			return true
+		}
+	}
+	return false
+}

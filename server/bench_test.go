@@ -1,0 +1,110 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"dockerfile-ls/analysis/corpus"
+)
+
+// BenchmarkKeystroke types one letter into a RUN in the middle of a file and waits for the diagnostics, over pipes in one
+// process, beside BuildKit's bare parse of the same text in the same run.
+func BenchmarkKeystroke(b *testing.B) {
+	for _, lines := range []int{30, 300, 5_000} {
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			src := corpus.Generated(lines)
+			c := dial(b)
+			c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
+			c.diagnostics()
+			at := strings.Index(src[len(src)/3:], "npm run build") + len(src)/3
+			line := strings.Count(src[:at], "\n")
+			column := at - strings.LastIndexByte(src[:at], '\n') - 1
+			version := 0
+			start := time.Now()
+			for b.Loop() {
+				version++
+				end, typed := column, "x"
+				if version%2 == 0 {
+					end, typed = column+1, ""
+				}
+				c.notify("textDocument/didChange", fmt.Sprintf(
+					`{"textDocument":{"uri":"file:///Dockerfile","version":%d},"contentChanges":[{"range":{"start":{"line":%d,"character":%d},"end":{"line":%d,"character":%d}},"text":%q}]}`,
+					version, line, column, line, end, typed))
+				c.diagnostics()
+			}
+			spent := time.Since(start)
+			start = time.Now()
+			for range version {
+				if _, err := parser.Parse(strings.NewReader(src)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(spent)/float64(time.Since(start)), "x-bare-parse")
+		})
+	}
+}
+
+// dialled is a client's end of a connection that asks for no more than diagnostics.
+type dialled struct {
+	b   *testing.B
+	out io.Writer
+	in  *bufio.Reader
+}
+
+func dial(b *testing.B) *dialled {
+	serverIn, clientOut := io.Pipe()
+	clientIn, serverOut := io.Pipe()
+	ctx, cancel := context.WithCancel(context.Background())
+	b.Cleanup(func() {
+		cancel()
+		clientOut.Close()
+		clientIn.Close()
+	})
+	go newServer(slog.New(slog.DiscardHandler), "").run(ctx, serverIn, serverOut)
+	c := &dialled{b, clientOut, bufio.NewReader(clientIn)}
+	c.send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}`)
+	c.receive()
+	return c
+}
+
+func (c *dialled) notify(method, params string) {
+	c.send(fmt.Sprintf(`{"jsonrpc":"2.0","method":%q,"params":%s}`, method, params))
+}
+
+func (c *dialled) send(body string) {
+	if _, err := fmt.Fprintf(c.out, "Content-Length: %d\r\n\r\n%s", len(body), body); err != nil {
+		c.b.Fatal(err)
+	}
+}
+
+func (c *dialled) diagnostics() {
+	if body := c.receive(); !strings.Contains(body, "textDocument/publishDiagnostics") {
+		c.b.Fatalf("no diagnostics: %s", body)
+	}
+}
+
+func (c *dialled) receive() string {
+	header, err := textproto.NewReader(c.in).ReadMIMEHeader()
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	length, err := strconv.Atoi(header.Get("Content-Length"))
+	if err != nil {
+		c.b.Fatal(err)
+	}
+	body := make([]byte, length)
+	if _, err := io.ReadFull(c.in, body); err != nil {
+		c.b.Fatal(err)
+	}
+	return string(body)
+}
