@@ -41,6 +41,7 @@ var layers = []struct {
 	{"analysis/syntax", []string{"analysis/text"}, nil},
 	{"analysis/text", nil, nil},
 	{"analysis/corpus", nil, nil},
+	{"analysis/golden", nil, []string{"github.com/google/go-cmp/", "golang.org/x/tools/txtar"}},
 }
 
 // sources parses the Go files of the product, test files and the modules inside this one left out, by folder.
@@ -109,12 +110,16 @@ func allowed(name string, own, outside []string) bool {
 	return slices.ContainsFunc(outside, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// TestCorpusIsForTests holds that the product never reads the corpus.
-func TestCorpusIsForTests(t *testing.T) {
+// TestForTests holds that the product links nothing that is for tests: what imports testing, and what imports that.
+func TestForTests(t *testing.T) {
+	forTests := []string{`"testing"`, `"dockerfile-ls/analysis/corpus"`, `"dockerfile-ls/analysis/golden"`}
 	for folder, files := range sources(t) {
+		if folder == "analysis/corpus" || folder == "analysis/golden" {
+			continue
+		}
 		for _, file := range files {
 			for _, spec := range file.Imports {
-				if strings.Contains(spec.Path.Value, "analysis/corpus") || spec.Path.Value == `"testing"` && folder != "analysis/corpus" {
+				if slices.Contains(forTests, spec.Path.Value) {
 					t.Errorf("%s imports %s, which is for tests", folder, spec.Path.Value)
 				}
 			}

@@ -39,7 +39,7 @@ func checkCut(t *testing.T, name string, whole, cut *Snapshot, at int) {
 	t.Helper()
 	findings := cut.Findings()
 	for _, f := range findings {
-		if !inside(f, len(cut.Text())) {
+		if !f.Inside(text.Span{End: len(cut.Text())}) {
 			t.Fatalf("%s, cut at %d: a span of %s lies outside", name, at, f.Rule.ID)
 		}
 	}
@@ -63,24 +63,6 @@ func untouchedUpTo(whole, cut *Snapshot, at int) int {
 		end = inst.Extent.End
 	}
 	return end
-}
-
-func inside(f lint.Finding, length int) bool {
-	spans := []text.Span{f.Span}
-	for _, fix := range f.Fixes {
-		for _, e := range fix.Edits {
-			spans = append(spans, e.Span)
-		}
-	}
-	for _, r := range f.Related {
-		spans = append(spans, r.Span)
-	}
-	for _, s := range spans {
-		if s.Start < 0 || s.Start > s.End || s.End > length {
-			return false
-		}
-	}
-	return true
 }
 
 // plainFinding is a finding without its rule's functions, which cannot be compared.

@@ -3,52 +3,27 @@ package server
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
-)
 
-var update = flag.Bool("update", false, "write what the server sends into testdata/server")
+	"dockerfile-ls/analysis/golden"
+)
 
 // TestSessions plays testdata/server/*.txtar. In the part "session", a line "> #1 method {...}" is a message of the
 // client: #1 makes it a request, and #1 without a method an answer. What the server sends before it falls silent stands
 // below, in lines "<", and is written by -update. JSON goes on in indented lines.
 func TestSessions(t *testing.T) {
-	files, err := filepath.Glob("../testdata/server/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no sessions: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { playFile(t, file) })
-	}
-}
-
-func playFile(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, part := range archive.Files {
-		var got string
-		bubble(t, func(w *wire) { got = play(w, string(part.Data)) })
-		if !*update {
-			if diff := cmp.Diff(string(part.Data), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", part.Name, diff)
+	for file, archive := range golden.Archives(t, "../testdata/server/*.txtar") {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			for i, part := range archive.Files {
+				bubble(t, func(w *wire) { archive.Files[i].Data = []byte(play(w, string(part.Data))) })
 			}
-		}
-		archive.Files[i].Data = []byte(got)
-	}
-	if !*update {
-		return
-	}
-	if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-		t.Fatal(err)
+			golden.Check(t, file, txtar.Format(archive))
+		})
 	}
 }
 

@@ -22,7 +22,7 @@ RUN apk add --no-cache \
       make \
       g++
 COPY --chown=node:node package.json package-lock.json ./§/
-RUN --mount=type=cache,target=/root/.npm,sharing=locked \
+RUN --mount=type=cache,target=/home/node/.npm,sharing=locked \
     --mount=type=secret,id=npmrc§,target=/usr/src/app/.npmrc \
     npm ci --omit=dev && npm cache clean --force
 COPY --chown=node:node . ./app§

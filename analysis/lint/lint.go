@@ -199,6 +199,20 @@ func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instr
 	return r.found
 }
 
+// Inside reports whether all places of a finding, those of its fixes and related ones too, lie in a span.
+func (f Finding) Inside(s text.Span) bool {
+	places := []text.Span{f.Span}
+	for _, fix := range f.Fixes {
+		for _, e := range fix.Edits {
+			places = append(places, e.Span)
+		}
+	}
+	for _, r := range f.Related {
+		places = append(places, r.Span)
+	}
+	return !slices.ContainsFunc(places, func(p text.Span) bool { return p.Start > p.End || !s.Contains(p) })
+}
+
 // shift returns a copy of the finding with all spans moved by delta bytes.
 func (f Finding) shift(delta int) Finding {
 	f.Span = f.Span.Shift(delta)

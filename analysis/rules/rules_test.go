@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -23,8 +22,6 @@ import (
 // on which the rule fires, "good/<name>" one on which it is silent. "bad/<name>: findings" and "bad/<name>: <title of a
 // fix> (safe)" or "(risky)" are golden and written by -update. Words behind the name change the text before it is used:
 // crlf, backtick (the escape character), bom, no-newline. A part "{nothing}" stands for the empty file.
-
-var update = flag.Bool("update", false, "write the golden parts, README.md and corpus.txt")
 
 const casesDir = "../../testdata/rules"
 
@@ -87,11 +84,11 @@ func TestCases(t *testing.T) {
 	for _, rule := range All() {
 		t.Run(rule.ID, func(t *testing.T) {
 			archive, cases := readCases(t, rule.ID)
-			golden := txtar.Archive{Comment: archive.Comment}
+			want := txtar.Archive{Comment: archive.Comment}
 			fires, silent := false, false
 			for _, c := range cases {
 				data := archive.Files[slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == c.name })]
-				golden.Files = append(golden.Files, data)
+				want.Files = append(want.Files, data)
 				findings := findBy(c.text, rule.ID)
 				if strings.HasPrefix(c.name, "good/") {
 					silent = true
@@ -104,13 +101,13 @@ func TestCases(t *testing.T) {
 				if len(findings) == 0 {
 					t.Errorf("%s: is silent", c.name)
 				}
-				golden.Files = append(golden.Files, txtar.File{Name: c.name + ": findings", Data: []byte(render(c.text, findings))})
-				golden.Files = append(golden.Files, fixed(t, c, findings)...)
+				want.Files = append(want.Files, txtar.File{Name: c.name + ": findings", Data: []byte(render(c.text, findings))})
+				want.Files = append(want.Files, fixed(t, c, findings)...)
 			}
 			if !fires || !silent {
 				t.Errorf("%s needs a case that fires and one that is silent", rule.ID)
 			}
-			compareGolden(t, filepath.Join(casesDir, rule.ID+".txtar"), txtar.Format(archive), txtar.Format(&golden))
+			golden.Check(t, filepath.Join(casesDir, rule.ID+".txtar"), txtar.Format(&want))
 		})
 	}
 }
@@ -169,31 +166,13 @@ func TestPrefixes(t *testing.T) {
 		for _, c := range cases {
 			for end := range len(c.text) {
 				for _, f := range find(c.text[:end]) {
-					if !inside(f, end) {
+					if !f.Inside(text.Span{End: end}) {
 						t.Fatalf("%s: %s[:%d]: %s lies outside: %v", rule.ID, c.name, end, f.Rule.ID, f)
 					}
 				}
 			}
 		}
 	}
-}
-
-func inside(f lint.Finding, length int) bool {
-	spans := []text.Span{f.Span}
-	for _, fix := range f.Fixes {
-		for _, e := range fix.Edits {
-			spans = append(spans, e.Span)
-		}
-	}
-	for _, r := range f.Related {
-		spans = append(spans, r.Span)
-	}
-	for _, s := range spans {
-		if s.Start < 0 || s.Start > s.End || s.End > length {
-			return false
-		}
-	}
-	return true
 }
 
 func TestAllIsComplete(t *testing.T) {
@@ -242,8 +221,7 @@ func TestReadme(t *testing.T) {
 		example(&page, archive, "bad/", "Fires:")
 		example(&page, archive, "good/", "Silent:")
 	}
-	have, _ := os.ReadFile("README.md")
-	compareGolden(t, "README.md", have, []byte(page.String()))
+	golden.Check(t, "README.md", []byte(page.String()))
 }
 
 func facts(rule *lint.Rule) string {
@@ -287,21 +265,5 @@ func TestCorpusCounts(t *testing.T) {
 	for _, rule := range All() {
 		page += fmt.Sprintf("%5d %s\n", counts[rule.ID], rule.ID)
 	}
-	have, _ := os.ReadFile("../../testdata/corpus.txt")
-	compareGolden(t, "../../testdata/corpus.txt", have, []byte(page))
-}
-
-// compareGolden compares what a file holds with what it is to hold, or writes it with -update.
-func compareGolden(t *testing.T, path string, have, want []byte) {
-	t.Helper()
-	if string(have) == string(want) {
-		return
-	}
-	if !*update {
-		t.Errorf("%s is not up to date; run go test ./analysis/rules -update and read the diff:\n%s", path, cmp.Diff(string(have), string(want)))
-		return
-	}
-	if err := os.WriteFile(path, want, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	golden.Check(t, "../../testdata/corpus.txt", []byte(page))
 }

@@ -1,36 +1,22 @@
 package syntax
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/text"
 )
 
 // The cases of the tree stand in testdata/syntax/*.txtar: a part "<name>" is a Dockerfile, "<name>: tree" the golden dump
 // of it, written by -update. In the Dockerfile ␍ stands for a carriage return, {bom} for a byte order mark.
 
-var update = flag.Bool("update", false, "write the golden parts")
-
 func TestTrees(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/syntax/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		have := txtar.Format(archive)
-		golden := txtar.Archive{Comment: archive.Comment}
+	for file, archive := range golden.Archives(t, "../../testdata/syntax/*.txtar") {
+		want := txtar.Archive{Comment: archive.Comment}
 		for _, f := range archive.Files {
 			if strings.Contains(f.Name, ":") {
 				continue
@@ -39,15 +25,9 @@ func TestTrees(t *testing.T) {
 			if broken := checkLaws(src); broken != "" {
 				t.Errorf("%s: %s: %s", file, f.Name, broken)
 			}
-			golden.Files = append(golden.Files, f, txtar.File{Name: f.Name + ": tree", Data: []byte(dump(Parse(src)))})
+			want.Files = append(want.Files, f, txtar.File{Name: f.Name + ": tree", Data: []byte(dump(Parse(src)))})
 		}
-		if want := txtar.Format(&golden); string(have) != string(want) {
-			if !*update {
-				t.Errorf("%s is not up to date; run go test ./analysis/syntax -update and read the diff:\n%s", file, cmp.Diff(string(have), string(want)))
-			} else if err := os.WriteFile(file, want, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
+		golden.Check(t, file, txtar.Format(&want))
 	}
 }
 
