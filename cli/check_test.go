@@ -43,13 +43,13 @@ func run(t *testing.T, files map[string]string, args ...string) (code int, out, 
 
 func TestCheckText(t *testing.T) {
 	code, out, problems := run(t, map[string]string{
-		"Dockerfile":       "\uFEFFFROM node\n\tCMD\tnpm  🐳  start\n",
-		"clean/Dockerfile": "FROM node:20\nCMD [\"node\", \"server.js\"]\n",
+		"Dockerfile":       "\uFEFFFROM node\nUSER node\n\tCMD\tnpm  🐳  start\n",
+		"clean/Dockerfile": "FROM scratch\n",
 	}, "check", ".")
 	want := "Dockerfile:1:6: warning: `node` has no tag, so that every build may take another image: write a version, as `node:version`. [untagged-base-image]\n" +
 		"  FROM node\n" +
 		"       ^^^^\n" +
-		"Dockerfile:2:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array. [shell-form-command]\n" +
+		"Dockerfile:3:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array. [shell-form-command]\n" +
 		"  \tCMD\tnpm  🐳  start\n" +
 		"  \t   \t^^^^^^^^^^^^^\n"
 	if diff := cmp.Diff(want, out); diff != "" || code != 1 || problems != "" {
@@ -58,7 +58,7 @@ func TestCheckText(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM node\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
+	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM node\r\nUSER node\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
@@ -70,7 +70,7 @@ func TestCheckJSON(t *testing.T) {
 			"message": got[0]["message"],
 		},
 		{
-			"path": "a b/web.Dockerfile", "line": 2.0, "column": 5.0, "endLine": 2.0, "endColumn": 14.0,
+			"path": "a b/web.Dockerfile", "line": 3.0, "column": 5.0, "endLine": 3.0, "endColumn": 14.0,
 			"rule": "shell-form-command", "aliases": []any{"JSONArgsRecommended", "DL3025"}, "section": 5.0, "severity": "warning", "fixable": "safe",
 			"message": got[1]["message"],
 		},
@@ -82,7 +82,7 @@ func TestCheckJSON(t *testing.T) {
 
 func TestCheckClean(t *testing.T) {
 	for format, want := range map[string]string{"text": "", "json": "[]\n"} {
-		code, out, problems := run(t, map[string]string{"Dockerfile": "FROM node:20\n"}, "check", "--format", format, "Dockerfile")
+		code, out, problems := run(t, map[string]string{"Dockerfile": "FROM scratch\n"}, "check", "--format", format, "Dockerfile")
 		if code != 0 || out != want || problems != "" {
 			t.Errorf("%s: code %d, %q, %q", format, code, out, problems)
 		}

@@ -1,6 +1,10 @@
 package dockerfile
 
-import "dockerfile-ls/analysis/image"
+import (
+	"strings"
+
+	"dockerfile-ls/analysis/image"
+)
 
 // maxValue is the length from which on a value is not known: chains of variables can double it with each link.
 const maxValue = 64 * 1024
@@ -40,6 +44,22 @@ func (m *Model) addGlobals() {
 // Base is the image or stage that a stage is based on, with the defaults of the global build arguments filled in; empty
 // if it is not known, because an argument has no default or the word is malformed.
 func (m *Model) Base(s *Stage) string { return m.Global(s.Base.Text).Text }
+
+// External is the image that the FROM of a stage names; false if it names a stage, in any casing, or scratch, or if it is
+// not known or malformed.
+func (m *Model) External(s *Stage) (image.Reference, bool) {
+	base := m.Base(s)
+	if base == "" || base == "scratch" {
+		return image.Reference{}, false
+	}
+	for _, earlier := range m.Stages[:s.Index] {
+		if earlier.Name.Text != "" && strings.EqualFold(earlier.Name.Text, base) {
+			return image.Reference{}, false
+		}
+	}
+	ref, err := image.Parse(base)
+	return ref, err == nil
+}
 
 // Image is the image that a stage is based on in the end, through earlier stages of the file; false if it is not known
 // or the stage starts from scratch.

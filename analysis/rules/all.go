@@ -25,9 +25,17 @@ func All() []*lint.Rule {
 
 		// Section 1 of the cheat sheet.
 		untaggedBaseImage,
+		latestBaseImage,
+		baseImageWithoutDigest,
+		digestWithoutTag,
+
+		// Section 4.
+		rootUser,
+		runsAsRoot,
 
 		// Section 5.
 		curlyQuotes,
+		invalidExecForm,
 		shellFormCommand,
 
 		// About our own pragmas.

@@ -27,7 +27,7 @@ var shellFormCommand = &lint.Rule{
 			shell := hasShell(p, stage)
 			for _, inst := range stage.Instructions {
 				shell = shell || inst.Name == "SHELL"
-				if shell || !isShellForm(inst) || p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) {
+				if shell || !isShellForm(inst) || p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
 					continue
 				}
 				p.Tell(inst.Rest.Span, fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),

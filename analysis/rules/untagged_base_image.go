@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
@@ -20,38 +19,29 @@ var untaggedBaseImage = &lint.Rule{
 		"base image every time, and a small variant such as alpine brings less along that can be vulnerable.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
+			ref, external := p.External(stage)
+			if !external || ref.Tag != "" || ref.Digest != "" {
+				continue
+			}
 			base := p.Base(stage)
-			if base == "" || base == "scratch" || isStageName(p, stage, base) {
-				continue
-			}
-			ref, err := image.Parse(base)
-			if err != nil || ref.Tag != "" || ref.Digest != "" {
-				continue
-			}
 			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` has no tag, so that every build may take another image: write a version, as `%s:version`.", base, base),
-				smallVariant(stage, ref)...)
+				smallNode(stage, ref, text.Span{Start: stage.Base.End, End: stage.Base.End})...)
 		}
 	},
 }
 
-// isStageName reports whether an earlier stage has the name, in any casing: then it is what people mean.
-func isStageName(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
-	for _, earlier := range p.Stages[:stage.Index] {
-		if earlier.Name.Text != "" && strings.EqualFold(earlier.Name.Text, name) {
-			return true
-		}
+// smallNode offers the tag that the cheat sheet recommends for the official node image, in place of a span that holds the
+// tag with its colon. It offers nothing where a variable gives the image.
+func smallNode(stage *dockerfile.Stage, ref image.Reference, tag text.Span) []lint.Fix {
+	if _, official := ref.Node(); !official || stage.Base.Len() != len(stage.Base.Text) {
+		return nil
 	}
-	return false
-}
-
-// smallVariant offers what the cheat sheet recommends for the official node image.
-func smallVariant(stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
-	if ref.Name != "node" || stage.Base.Text != "node" {
+	if written, err := image.Parse(stage.Base.Text); err != nil || written != ref {
 		return nil
 	}
 	return []lint.Fix{{
 		Title: "Use node:lts-alpine",
-		Edits: []text.Edit{{Span: text.Span{Start: stage.Base.End, End: stage.Base.End}, New: ":lts-alpine"}},
+		Edits: []text.Edit{{Span: tag, New: ":lts-alpine"}},
 		Risk:  "another C library and fewer packages",
 	}}
 }

@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
+)
+
+var latestBaseImage = &lint.Rule{
+	ID:       "latest-base-image",
+	Aliases:  []string{"DL3007"},
+	Severity: lint.Warning,
+	Section:  1,
+	Title:    "A base image has the tag latest.",
+	Why: "`latest` is only the tag that is taken where none is given: it moves with every release, over major versions too, so " +
+		"that a build gives another image from one day to the next.",
+	Check: func(p *lint.Pass) {
+		for _, stage := range p.Stages {
+			ref, external := p.External(stage)
+			if !external || ref.Tag != "latest" || ref.Digest != "" {
+				continue
+			}
+			tag := tagOf(stage.Base)
+			p.Tell(text.Span{Start: min(tag.Start+1, tag.End), End: tag.End},
+				fmt.Sprintf("`%s` is another image with every release: write a version, as `%s:version`.", p.Base(stage), ref.Name),
+				smallNode(stage, ref, tag)...)
+		}
+	},
+}
+
+// tagOf is the tag of an image reference with its colon, or the whole word where it does not end with one as written.
+func tagOf(word syntax.Word) text.Span {
+	colon := strings.LastIndexByte(word.Text, ':')
+	if colon < 0 || word.Len() != len(word.Text) || strings.ContainsAny(word.Text[colon:], "/$}") {
+		return word.Span
+	}
+	return text.Span{Start: word.Start + colon, End: word.End}
+}

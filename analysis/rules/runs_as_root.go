@@ -1,0 +1,123 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
+)
+
+var runsAsRoot = &lint.Rule{
+	ID:       "runs-as-root",
+	Severity: lint.Warning,
+	Section:  4,
+	Title:    "The final stage runs a command and never leaves root.",
+	Why: "Without a USER the process runs as root, unless the base image says otherwise. Whoever breaks into it owns everything " +
+		"in the container, and is one bug of the kernel away from the host. The official node image has the user `node` for this.",
+	Check: func(p *lint.Pass) {
+		final := p.Final()
+		if final == nil || isWindows(p, final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
+			return
+		}
+		root := p.Root(final)
+		base := p.Base(root)
+		if base == "" {
+			return // from a build argument without default
+		}
+		ref, _ := p.Image(final)
+		privilege := ref.Privilege()
+		if privilege == image.Unprivileged {
+			return
+		}
+		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", final.Base.Text)}
+		if privilege == image.UnknownPrivilege && base != "scratch" {
+			f.Severity = lint.Information
+			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", final.Base.Text)
+		}
+		f.Fixes = newUser(p, final, ref)
+		p.Report(f)
+	},
+}
+
+// ownCommand reports whether the file gives the container its command.
+func ownCommand(p *lint.Pass, stage *dockerfile.Stage) bool {
+	process := p.Process(stage)
+	return process.Cmd != nil || process.Entrypoint != nil
+}
+
+// privilegeDropper matches the programs that run another one as a user, as a word of a command.
+var privilegeDropper = regexp.MustCompile(`(^|[\s"'/])(gosu|su-exec|setpriv|runuser|setuidgid|chpst|s6-setuidgid)($|[\s"'])`)
+
+// dropsPrivilege reports whether the command of a container leaves root by itself.
+func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
+	process := p.Process(stage)
+	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
+		if inst != nil && privilegeDropper.MatchString(inst.Rest.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// newUser offers the unprivileged user: that of the official node image, or a new one by the distribution's commands.
+func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
+	if _, node := ref.Node(); node {
+		return []lint.Fix{{
+			Title: "Switch to the user " + image.NodeUser,
+			Edits: []text.Edit{insertUser(p, stage, "USER "+image.NodeUser)},
+			Risk:  "it may not write where root could",
+		}}
+	}
+	create := ""
+	switch ref.Distribution() {
+	case image.Alpine:
+		create = "RUN addgroup -S app && adduser -S app -G app"
+	case image.Debian:
+		create = "RUN groupadd --system app && useradd --system --gid app app"
+	default:
+		return nil
+	}
+	edit := insertUser(p, stage, create)
+	user := insertUser(p, stage, "USER app")
+	edit.New += user.New
+	return []lint.Fix{{Title: "Create the user app and switch to it", Edits: []text.Edit{edit}, Risk: "it may not write where root could"}}
+}
+
+// insertUser puts a line in front of the CMD or ENTRYPOINT behind which nothing is built any more, or at the end of the
+// stage.
+func insertUser(p *lint.Pass, stage *dockerfile.Stage, line string) text.Edit {
+	place := (*dockerfile.Instruction)(nil)
+	for i := len(stage.Instructions) - 1; i >= 0 && !needsRights(stage.Instructions[i]); i-- {
+		if name := stage.Instructions[i].Name; name == "CMD" || name == "ENTRYPOINT" {
+			place = stage.Instructions[i]
+		}
+	}
+	if place != nil {
+		return p.InsertBefore(place, line)
+	}
+	if len(stage.Instructions) == 0 {
+		return p.InsertAfter(stage.From, line)
+	}
+	return p.InsertAfter(stage.Instructions[len(stage.Instructions)-1], line)
+}
+
+// needsRights reports whether an instruction may need to write as the user in force.
+func needsRights(inst *dockerfile.Instruction) bool {
+	switch inst.Name {
+	case "ADD", "COPY", "RUN", "USER", "WORKDIR":
+		return true
+	}
+	return false
+}
+
+// isNodeStage reports whether a stage runs on Node.js: the official image, distroless, or one that is called node.
+func isNodeStage(p *lint.Pass, stage *dockerfile.Stage) bool {
+	ref, known := p.Image(stage)
+	last := path.Base(ref.Name)
+	return known && (last == "node" || last == "nodejs" || strings.HasPrefix(ref.Name, "gcr.io/distroless/nodejs"))
+}
