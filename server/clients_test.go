@@ -62,7 +62,7 @@ func meet(w *wire, params []byte) {
 	}
 	encoding := checkInitialize(w, client, params)
 
-	const before = `CMD ["😀", `
+	const before = `RUN ["😀", `
 	w.notify("textDocument/didOpen", fmt.Sprintf(
 		`{"textDocument":{"uri":"file:///w/Dockerfile","languageId":"dockerfile","version":3,"text":%s}}`,
 		quoted("FROM scratch\n"+before+"“a”]\n")))

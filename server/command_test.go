@@ -33,8 +33,8 @@ func change(w *wire, version int, text string) {
 // The edit is made for the text as it is when the command comes, and not for the one that it was offered for.
 func TestCommandMendsTheNewestText(t *testing.T) {
 	bubble(t, func(w *wire) {
-		command := offered(w, "FROM scratch\nCMD [“a”]\n")
-		change(w, 2, "FROM scratch\nCMD [ “a”]\n")
+		command := offered(w, "FROM scratch\nRUN [“a”]\n")
+		change(w, 2, "FROM scratch\nRUN [ “a”]\n")
 		edit := w.ask("2", "workspace/executeCommand", command)
 		if edit.Method != "workspace/applyEdit" || !strings.Contains(string(edit.Params), `"start":{"line":1,"character":6}`) {
 			t.Fatalf("instead of an edit: %s", edit)
@@ -48,8 +48,8 @@ func TestCommandMendsTheNewestText(t *testing.T) {
 
 func TestCommandIsRefusedWhenItsActionIsGone(t *testing.T) {
 	bubble(t, func(w *wire) {
-		command := offered(w, "FROM scratch\nCMD [“a”]\n")
-		change(w, 2, "FROM scratch\nCMD [\"a\"]\n")
+		command := offered(w, "FROM scratch\nRUN [“a”]\n")
+		change(w, 2, "FROM scratch\nRUN [\"a\"]\n")
 		if answer := w.ask("2", "workspace/executeCommand", command); !answer.failed(-32803) {
 			t.Errorf("answer %s", answer)
 		}
@@ -70,7 +70,7 @@ func TestCommandTellsThatTheEditorDeclined(t *testing.T) {
 	} {
 		t.Run(result, func(t *testing.T) {
 			bubble(t, func(w *wire) {
-				command := offered(w, "FROM scratch\nCMD [“a”]\n")
+				command := offered(w, "FROM scratch\nRUN [“a”]\n")
 				edit := w.ask("2", "workspace/executeCommand", command)
 				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,%s}`, edit.ID, result))
 				if answer := w.one(); answer.Error == nil || !strings.Contains(answer.Error.Message, want) {
@@ -84,7 +84,7 @@ func TestCommandTellsThatTheEditorDeclined(t *testing.T) {
 // While the server waits for the client, it reads on, and the request can be cancelled.
 func TestCommandCanBeCancelled(t *testing.T) {
 	bubble(t, func(w *wire) {
-		command := offered(w, "FROM scratch\nCMD [“a”]\n")
+		command := offered(w, "FROM scratch\nRUN [“a”]\n")
 		w.ask("2", "workspace/executeCommand", command)
 		w.notify("$/cancelRequest", `{"id":2}`)
 		received := w.settle()

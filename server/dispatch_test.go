@@ -73,7 +73,7 @@ func TestRequestSeesTheTextOfItsTime(t *testing.T) {
 	const action = `{"jsonrpc":"2.0","id":%d,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"file:///w/Dockerfile"},` +
 		`"range":{"start":{"line":0,"character":0},"end":{"line":9,"character":0}},"context":{"diagnostics":[]}}}`
 	const change = `{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///w/Dockerfile","version":%d},` +
-		`"contentChanges":[{"text":"FROM scratch\n%sCMD [“x”]\n"}]}}`
+		`"contentChanges":[{"text":"FROM scratch\n%sRUN [“x”]\n"}]}}`
 	bubble(t, func(w *wire) {
 		w.open(capabilities, "file:///w/Dockerfile", "FROM scratch\n")
 		var all strings.Builder

@@ -50,8 +50,8 @@ func bubble(t *testing.T, test func(*wire), prepare ...func(*server)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connect(t, prepare...)
 		go w.receive()
+		defer w.hangUp()
 		test(w)
-		w.hangUp()
 	})
 }
 
