@@ -23,7 +23,7 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "analysis", "analysis/lint"}, []string{"github.com/spf13/cobra"}},
+	{"cli", []string{"server", "analysis", "analysis/lint", "analysis/rules", "analysis/settings"}, []string{"github.com/spf13/cobra"}},
 	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/text"}, []string{"go.lsp.dev/"}},
 	{"codeactions", []string{"analysis", "analysis/lint", "analysis/text"}, nil},
 	{"analysis", []string{"analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
@@ -37,6 +37,7 @@ var layers = []struct {
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/util/suggest",
 		"github.com/tonistiigi/dchapes-mode",
 	}},
+	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/syntax", []string{"analysis/text"}, nil},
 	{"analysis/text", nil, nil},

@@ -37,7 +37,7 @@ func BenchmarkOpen(b *testing.B) {
 		src := corpus.Generated(lines)
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			b.ReportAllocs()
-			againstBareParse(b, src, func(int) { New(src, nil).Findings() })
+			againstBareParse(b, src, func(int) { New(src, Facts{}, nil).Findings() })
 		})
 	}
 }
@@ -53,14 +53,14 @@ func BenchmarkKeystroke(b *testing.B) {
 		typed := src[:middle] + "x" + src[middle:]
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			b.ReportAllocs()
-			snapshot := New(src, nil)
+			snapshot := New(src, Facts{}, nil)
 			snapshot.Findings()
 			againstBareParse(b, src, func(i int) {
 				next := src
 				if i%2 == 0 {
 					next = typed
 				}
-				snapshot = New(next, snapshot)
+				snapshot = New(next, Facts{}, snapshot)
 				snapshot.Findings()
 			})
 		})

@@ -17,11 +17,17 @@ import (
 // first asked for, and once.
 type Snapshot struct {
 	text    string
+	facts   Facts
 	lines   func() *text.Lines
 	reading func() *reading
 	// kept is the memory that the next version starts from: that of this snapshot when it is computed, else that of the
 	// newest version before it which was. So a burst of versions that nobody asked about leaves no chain behind.
 	kept atomic.Pointer[memory]
+}
+
+// Facts are what is known besides the text of a Dockerfile. The zero value knows nothing, and changes no level.
+type Facts struct {
+	Levels lint.Levels // what the configuration says of rules for this file
 }
 
 // reading is everything that is computed of a text.
@@ -36,10 +42,10 @@ type memory struct {
 	memo     lint.Memo
 }
 
-// New makes the snapshot of a text. What previous knows of unchanged instructions is not computed again; it may be nil.
+// New makes the snapshot of a text with what is known besides. What previous knows of unchanged instructions is not computed again; it may be nil.
 // It returns at once: nothing is parsed here.
-func New(source string, previous *Snapshot) *Snapshot {
-	s := &Snapshot{text: source}
+func New(source string, facts Facts, previous *Snapshot) *Snapshot {
+	s := &Snapshot{text: source, facts: facts}
 	start := &memory{}
 	if previous != nil {
 		start = previous.kept.Load()
@@ -53,13 +59,16 @@ func New(source string, previous *Snapshot) *Snapshot {
 func (s *Snapshot) compute() *reading {
 	known := s.kept.Load()
 	model := dockerfile.New(syntax.Parse(s.text), known.readings)
-	findings, memo := lint.Run(model, rules.All(), known.memo)
+	findings, memo := lint.Run(model, rules.All(), s.facts.Levels, known.memo)
 	s.kept.Store(&memory{model.Readings, memo})
 	return &reading{model, findings}
 }
 
 // Text is the whole text of the version.
 func (s *Snapshot) Text() string { return s.text }
+
+// Facts are what was known besides the text.
+func (s *Snapshot) Facts() Facts { return s.facts }
 
 // Lines converts between byte offsets and positions of the text.
 func (s *Snapshot) Lines() *text.Lines { return s.lines() }

@@ -20,7 +20,7 @@ const cutsOfEach = 10
 func TestCuts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, file := range corpus.Dockerfiles(t) {
-		whole := New(file.Text, nil)
+		whole := New(file.Text, Facts{}, nil)
 		for range cutsOfEach {
 			at := random.IntN(len(file.Text) + 1)
 			rest := ""
@@ -28,7 +28,7 @@ func TestCuts(t *testing.T) {
 				rest = file.Text[at+n:]
 			}
 			for _, src := range []string{file.Text[:at], file.Text[:at] + rest} {
-				checkCut(t, file.Name, whole, New(src, whole), at)
+				checkCut(t, file.Name, whole, New(src, Facts{}, whole), at)
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func checkCut(t *testing.T, name string, whole, cut *Snapshot, at int) {
 			t.Fatalf("%s, cut at %d: a span of %s lies outside", name, at, f.Rule.ID)
 		}
 	}
-	if diff := cmp.Diff(plain(New(cut.Text(), nil).Findings()), plain(findings)); diff != "" {
+	if diff := cmp.Diff(plain(New(cut.Text(), Facts{}, nil).Findings()), plain(findings)); diff != "" {
 		t.Errorf("%s, cut at %d: what is kept of the version before changes the findings:\n%s", name, at, diff)
 	}
 	untouched := untouchedUpTo(whole, cut, at)
@@ -105,7 +105,7 @@ func byEvidence(id string) bool { return id == "root-user" || id == "runs-as-roo
 func TestOneInstructionCostsItself(t *testing.T) {
 	src := "FROM node AS build\nRUN --mout=x a\nCOPY --form=b c d\nEXPOSE x\nENV A\nHEALTHCHECK --interval=1 CMD x\nCMD npm start\n"
 	lines := strings.SplitAfter(strings.TrimSuffix(src, "\n"), "\n")
-	all := New(src, nil).Findings()
+	all := New(src, Facts{}, nil).Findings()
 	if len(all) < len(lines) {
 		t.Fatalf("%d findings in %d lines: each line needs one", len(all), len(lines))
 	}
@@ -114,7 +114,7 @@ func TestOneInstructionCostsItself(t *testing.T) {
 		for _, broken := range []string{"", "R", "RUN --", "RUN [\"", "COPY <<EOF /x", "ENV \"", "\\", "ARG ${"} {
 			text := src[:start] + broken + "\n" + src[min(start+len(strings.TrimSuffix(line, "\n"))+1, len(src)):]
 			got := map[string]bool{}
-			for _, f := range New(text, nil).Findings() {
+			for _, f := range New(text, Facts{}, nil).Findings() {
 				got[f.Rule.ID+f.Message] = true
 			}
 			for _, f := range all {
@@ -128,7 +128,7 @@ func TestOneInstructionCostsItself(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	s := New("FROM node\nCMD npm start\n", nil)
+	s := New("FROM node\nCMD npm start\n", Facts{}, nil)
 	results := make(chan int)
 	for range 8 {
 		go func() { results <- len(s.Findings()) + len(s.Model().Stages) + s.Lines().Count() }()
@@ -149,10 +149,10 @@ func FuzzKept(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string, at, length int, inserted string) {
 		at = max(0, min(at, len(src)))
 		length = max(0, min(length, len(src)-at))
-		first := New(src, nil)
+		first := New(src, Facts{}, nil)
 		first.Findings()
 		next := src[:at] + inserted + src[at+length:]
-		if diff := cmp.Diff(plain(New(next, nil).Findings()), plain(New(next, first).Findings())); diff != "" {
+		if diff := cmp.Diff(plain(New(next, Facts{}, nil).Findings()), plain(New(next, Facts{}, first).Findings())); diff != "" {
 			t.Errorf("%q after %q:\n%s", next, src, diff)
 		}
 	})

@@ -14,25 +14,29 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/settings"
 )
 
 func checkCommand() *cobra.Command {
-	var format string
+	var format, config string
 	command := &cobra.Command{
-		Use:   "check [--format text|json] PATH...",
+		Use:   "check [--format text|json] [--config FILE] PATH...",
 		Short: "Print the findings in Dockerfiles",
 		Long: "Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder.\n" +
-			"The exit code is 0 without findings, 1 with a finding of severity error or warning, 2 if a file cannot be read.",
+			"The exit code is 0 without findings, 1 with a finding of severity error or warning, 2 if a file or the\n" +
+			"configuration cannot be read.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, paths []string) error {
 			write, ok := formats()[format]
 			if !ok {
 				return fmt.Errorf("--format %s is unknown: write text or json", format)
 			}
-			return check(command.OutOrStdout(), command.ErrOrStderr(), paths, write)
+			configs := &configurations{explicit: config, problems: command.ErrOrStderr(), read: map[string]*configuration{}}
+			return check(command.OutOrStdout(), paths, configs, write)
 		},
 	}
 	command.Flags().StringVar(&format, "format", "text", "text, as a compiler prints it, or json")
+	command.Flags().StringVar(&config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
 	return command
 }
 
@@ -48,23 +52,28 @@ type writer func(io.Writer, []checked) error
 func formats() map[string]writer { return map[string]writer{"text": writeText, "json": writeJSON} }
 
 // check prints the findings; a file that cannot be read is named and does not hide the others.
-func check(out, problems io.Writer, paths []string, write writer) error {
-	files, failed := findDockerfiles(paths, problems)
+func check(out io.Writer, paths []string, configs *configurations, write writer) error {
+	files, failed := findDockerfiles(paths, configs.problems)
 	var results []checked
 	for _, path := range files {
+		config := configs.of(path)
+		if config.settings.Ignored(config.relative(path)) {
+			continue
+		}
 		source, err := os.ReadFile(path)
 		if err != nil {
-			fmt.Fprintln(problems, "Error:", err)
+			fmt.Fprintln(configs.problems, "Error:", err)
 			failed = true
 			continue
 		}
-		results = append(results, checked{filepath.ToSlash(path), analysis.New(string(source), nil)})
+		facts := analysis.Facts{Levels: config.settings.Levels(config.relative(path))}
+		results = append(results, checked{filepath.ToSlash(path), analysis.New(string(source), facts, nil)})
 	}
 	if err := write(out, results); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
 	}
 	switch {
-	case failed:
+	case failed || configs.failed:
 		return exitCode(2)
 	case slices.ContainsFunc(results, fails):
 		return exitCode(1)

@@ -127,3 +127,30 @@ func TestCheckFailures(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckConfiguration(t *testing.T) {
+	files := map[string]string{
+		".dockerfile-ls.yaml": "rules:\n  untagged-base-image: error\n  base-image-without-digest: off\nignore: [old/**]\noverrides:\n- paths: ['dev/**']\n  rules: {untagged-base-image: off}\n",
+		"app/Dockerfile":      "FROM node\n",
+		"old/Dockerfile":      "FROM node\n",
+		"dev/Dockerfile":      "FROM node\nFROM node:20\n",
+		"other.yaml":          "rules: {untagged-base-image: hint}\n",
+		"broken.yaml":         "rules: {untagged-base-image: loud, latest-base-image: off}\n",
+	}
+	for _, c := range []struct {
+		args          []string
+		code          int
+		out, problems string // parts of what is printed
+	}{
+		{[]string{"check", "."}, 1, "app/Dockerfile:1:6: error", ""},
+		{[]string{"check", "dev", "old"}, 0, "", ""},
+		{[]string{"check", "--config", "other.yaml", "app"}, 0, "app/Dockerfile:1:6: hint", ""},
+		{[]string{"check", "--config", "broken.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "broken.yaml:1:30: `loud` is no severity"},
+		{[]string{"check", "--config", "none.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "the configuration none.yaml does not exist"},
+	} {
+		code, out, problems := run(t, files, c.args...)
+		if code != c.code || !strings.Contains(out, c.out) || (c.out == "") != (out == "") || !strings.Contains(problems, c.problems) {
+			t.Errorf("%v: code %d, %q, %q", c.args, code, out, problems)
+		}
+	}
+}

@@ -20,7 +20,7 @@ type document struct {
 
 // next is the document with a new text.
 func (d *document) next(version int32, source string) *document {
-	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.snapshot)}
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, analysis.Facts{}, d.snapshot)}
 }
 
 // closed is the document after the client has closed it.

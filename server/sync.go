@@ -17,7 +17,7 @@ func (s *server) didOpen(params didOpenParams) error {
 		uri:        item.URI,
 		version:    item.Version,
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
-		snapshot:   analysis.New(item.Text, nil),
+		snapshot:   analysis.New(item.Text, analysis.Facts{}, nil),
 	})
 	return nil
 }

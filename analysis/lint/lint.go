@@ -5,6 +5,7 @@ package lint
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/text"
@@ -21,9 +22,35 @@ const (
 	Hint
 )
 
+// Off is the level of a rule that is not to be told.
+const Off Severity = -1
+
+// Levels are the severities that a configuration gives to rules, by their IDs.
+type Levels map[string]Severity
+
 // String is the severity in lower case.
 func (s Severity) String() string {
-	return [...]string{"", "error", "warning", "information", "hint"}[s]
+	switch s {
+	case Error:
+		return "error"
+	case Warning:
+		return "warning"
+	case Information:
+		return "information"
+	case Hint:
+		return "hint"
+	}
+	return "off"
+}
+
+// SeverityOf reads a severity, or off; casing does not count.
+func SeverityOf(name string) (Severity, bool) {
+	for _, s := range []Severity{Error, Warning, Information, Hint, Off} {
+		if strings.EqualFold(s.String(), name) {
+			return s, true
+		}
+	}
+	return 0, false
 }
 
 // Rule finds one kind of mistake. Its documentation is made of its fields and of the examples in its txtar.
@@ -143,8 +170,9 @@ func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
 }
 
 // Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
-// file. Instructions whose reading stands in known are not looked at again; known may be nil.
-func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
+// file. Instructions whose reading stands in known are not looked at again. Levels and known may be nil; what is kept does
+// not depend on levels.
+func Run(m *dockerfile.Model, rules []*Rule, levels Levels, known Memo) ([]Finding, Memo) {
 	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
@@ -173,10 +201,24 @@ func Run(m *dockerfile.Model, rules []*Rule, known Memo) ([]Finding, Memo) {
 			rule.CheckPragmas(&Pass{Model: m, rule: rule, run: r}, list)
 		}
 	}
+	r.found = levels.apply(r.found)
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
 	return r.found, memo
+}
+
+// apply gives findings their level and takes those away that are off. What BuildKit rejects stays as it is.
+func (l Levels) apply(found []Finding) []Finding {
+	if len(l) == 0 {
+		return found
+	}
+	for i, f := range found {
+		if level, set := l[f.Rule.ID]; set && !f.Rule.Syntax {
+			found[i].Severity = level
+		}
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Severity == Off })
 }
 
 // checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.

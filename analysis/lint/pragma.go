@@ -145,7 +145,7 @@ func names(list syntax.Word) []PragmaName {
 func silence(found []Finding, list []*Pragma, m *dockerfile.Model, rules []*Rule) []Finding {
 	for _, p := range list {
 		for i := range p.Names {
-			p.Names[i].Known = slices.ContainsFunc(rules, func(r *Rule) bool { return r.isCalled(p.Names[i].Text) })
+			p.Names[i].Known = slices.ContainsFunc(rules, func(r *Rule) bool { return r.IsCalled(p.Names[i].Text) })
 		}
 	}
 	if len(list) == 0 {
@@ -162,7 +162,7 @@ func silenced(f Finding, list []*Pragma, m *dockerfile.Model) bool {
 		}
 		for i := range p.Names {
 			name := &p.Names[i]
-			if p.all(name.Text) && f.Rule.isBuildKits() || f.Rule.isCalled(name.Text) {
+			if p.all(name.Text) && f.Rule.isBuildKits() || f.Rule.IsCalled(name.Text) {
 				name.Used = true
 				gone = true
 			}
@@ -171,7 +171,7 @@ func silenced(f Finding, list []*Pragma, m *dockerfile.Model) bool {
 	return gone
 }
 
-// isCalled reports whether a name is the rule's ID or one of its aliases; casing does not count.
-func (r *Rule) isCalled(name string) bool {
+// IsCalled reports whether a name is the rule's ID or one of its aliases; casing does not count.
+func (r *Rule) IsCalled(name string) bool {
 	return strings.EqualFold(r.ID, name) || slices.ContainsFunc(r.Aliases, func(a string) bool { return strings.EqualFold(a, name) })
 }

@@ -72,7 +72,7 @@ func printable(s string) string {
 }
 
 func find(src string) []lint.Finding {
-	findings, _ := lint.Run(dockerfile.New(syntax.Parse(src), nil), All(), nil)
+	findings, _ := lint.Run(dockerfile.New(syntax.Parse(src), nil), All(), nil, nil)
 	return findings
 }
 

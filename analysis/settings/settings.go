@@ -1,0 +1,70 @@
+// Package settings knows the configuration: its keys with their types and defaults, and what a file or an editor says.
+// It must not know where the file lies, or what a setting does.
+package settings
+
+import (
+	"maps"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"dockerfile-ls/analysis/lint"
+)
+
+// FileName is the name of the configuration file, which is looked for upwards to the root of the workspace or repository.
+const FileName = ".dockerfile-ls.yaml"
+
+// Settings are what one configuration says. The zero value is the default of every key.
+type Settings struct {
+	Rules     lint.Levels
+	Overrides []Override
+	Ignore    []string // globs of files that are left out, relative to the configuration file
+	Context   string   // the build context, relative to the configuration file; empty: it is looked for
+	Registry  Registry
+	Scanner   Scanner
+}
+
+// Override are levels for the files that one of its globs matches.
+type Override struct {
+	Paths []string
+	Rules lint.Levels
+}
+
+// Registry says how registries are asked for digests.
+type Registry struct {
+	Mirrors    map[string]string // the host to ask, by the host that a reference names
+	Insecure   []string          // hosts that are asked over http
+	Background bool              // ask without an act of the user; only in trusted workspaces
+}
+
+// Scanner says which program looks for vulnerabilities.
+type Scanner struct {
+	Path string // empty: trivy, grype or docker scout, whichever is installed
+}
+
+// Levels are the levels of rules for a file, by its path relative to the configuration file, with forward slashes. Later
+// overrides win.
+func (s *Settings) Levels(path string) lint.Levels {
+	levels := maps.Clone(s.Rules)
+	for _, o := range s.Overrides {
+		if !matches(o.Paths, path) {
+			continue
+		}
+		if levels == nil {
+			levels = lint.Levels{}
+		}
+		maps.Copy(levels, o.Rules)
+	}
+	return levels
+}
+
+// Ignored reports whether a file is left out, by its path relative to the configuration file.
+func (s *Settings) Ignored(path string) bool { return matches(s.Ignore, path) }
+
+func matches(globs []string, path string) bool {
+	for _, glob := range globs {
+		if doublestar.MatchUnvalidated(glob, path) {
+			return true
+		}
+	}
+	return false
+}
