@@ -95,14 +95,3 @@ func (m *Model) StageOf(inst *Instruction) *Stage {
 	}
 	return nil
 }
-
-// Named is the stage that a name or number of COPY --from, or the name of a mount's from, means; nil if it is an image or
-// no such stage is there. Of several stages with a name BuildKit takes the last of the file.
-func (m *Model) Named(name string) *Stage {
-	for i := len(m.Stages) - 1; i >= 0; i-- {
-		if m.Stages[i].Name.Text != "" && strings.EqualFold(m.Stages[i].Name.Text, name) {
-			return m.Stages[i]
-		}
-	}
-	return nil
-}

@@ -19,6 +19,7 @@ type Model struct {
 	// Readings are those of all instructions, for the model of the next version.
 	Readings Readings
 
+	named   map[string]*Stage // the last stage of each name, in lower case
 	globals *scope
 	places  map[*Instruction]place
 	scopes  func() []*scope // made when a value is first asked for
@@ -49,16 +50,23 @@ type Stage struct {
 	// Name is the stage name behind AS, as written; empty if there is none.
 	Name         syntax.Word
 	Instructions []*Instruction // without the FROM
+
+	parent     *Stage
+	baseIsName bool // an earlier stage has the base as its name, in any casing
 }
 
 // New makes the model of a tree. Instructions whose text stands in known are not read again; known may be nil.
 func New(file *syntax.File, known Readings) *Model {
 	m := &Model{File: file, Readings: make(Readings, len(file.Instructions)), places: make(map[*Instruction]place, len(file.Instructions))}
+	m.named = map[string]*Stage{}
 	m.Instructions = make([]*Instruction, 0, len(file.Instructions))
 	for _, inst := range file.Instructions {
 		m.add(m.instruction(inst, known))
 	}
 	m.addGlobals()
+	for _, s := range m.Stages {
+		m.link(s)
+	}
 	m.scopes = sync.OnceValue(m.newScopes)
 	return m
 }
@@ -105,16 +113,26 @@ func newStage(from *Instruction, index int) *Stage {
 	return s
 }
 
-// Parent is the earlier stage that a stage is based on, or nil if its base is an image. BuildKit compares the base with
-// stage names in lower case (dispatchStates.addState).
-func (m *Model) Parent(s *Stage) *Stage {
-	for i := s.Index - 1; i >= 0; i-- {
-		if name := m.Stages[i].Name.Text; name != "" && strings.ToLower(name) == s.Base.Text {
-			return m.Stages[i]
-		}
+// link notes the name of a stage, and what its base is among the stages before it. BuildKit compares the base, with its
+// variables filled in, with stage names in lower case (dispatchStates.addState).
+func (m *Model) link(s *Stage) {
+	if base := m.Base(s); base != "" {
+		_, s.baseIsName = m.named[strings.ToLower(base)]
+		s.parent = m.named[base]
 	}
-	return nil
+	name := strings.ToLower(s.Name.Text)
+	if name == "" {
+		return
+	}
+	m.named[name] = s
 }
+
+// Parent is the earlier stage that a stage is based on, or nil if its base is an image.
+func (m *Model) Parent(s *Stage) *Stage { return s.parent }
+
+// Named is the stage that a name of COPY --from, or of a mount's from, means; nil if it is an image. Of several stages with
+// a name BuildKit takes the last of the file.
+func (m *Model) Named(name string) *Stage { return m.named[strings.ToLower(name)] }
 
 // Body is the text of a heredoc of the instruction.
 func (inst *Instruction) Body(h syntax.Heredoc) string { return h.Body.Of(inst.file.Text) }

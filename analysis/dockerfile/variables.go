@@ -1,10 +1,6 @@
 package dockerfile
 
-import (
-	"strings"
-
-	"dockerfile-ls/analysis/image"
-)
+import "dockerfile-ls/analysis/image"
 
 // maxValue is the length from which on a value is not known: chains of variables can double it with each link.
 const maxValue = 64 * 1024
@@ -49,13 +45,8 @@ func (m *Model) Base(s *Stage) string { return m.Global(s.Base.Text).Text }
 // not known or malformed.
 func (m *Model) External(s *Stage) (image.Reference, bool) {
 	base := m.Base(s)
-	if base == "" || base == "scratch" {
+	if base == "" || base == "scratch" || s.baseIsName {
 		return image.Reference{}, false
-	}
-	for _, earlier := range m.Stages[:s.Index] {
-		if earlier.Name.Text != "" && strings.EqualFold(earlier.Name.Text, base) {
-			return image.Reference{}, false
-		}
 	}
 	ref, err := image.Parse(base)
 	return ref, err == nil

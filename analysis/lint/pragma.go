@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -151,15 +152,33 @@ func silence(found []Finding, list []*Pragma, m *dockerfile.Model, rules []*Rule
 	if len(list) == 0 {
 		return found
 	}
-	return slices.DeleteFunc(found, func(f Finding) bool { return !f.Rule.Syntax && silenced(f, list, m) })
+	meant := map[*dockerfile.Instruction][]*Pragma{}
+	for _, p := range list {
+		meant[p.instruction] = append(meant[p.instruction], p)
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		if f.Rule.Syntax {
+			return false
+		}
+		everywhere := silenced(f, meant[nil])
+		here := instructionAt(m, f.Start)
+		return here != nil && silenced(f, meant[here]) || everywhere
+	})
 }
 
-func silenced(f Finding, list []*Pragma, m *dockerfile.Model) bool {
+// instructionAt is the instruction whose lines hold an offset; nil between instructions.
+func instructionAt(m *dockerfile.Model, offset int) *dockerfile.Instruction {
+	i := sort.Search(len(m.Instructions), func(i int) bool { return m.Instructions[i].Extent.End > offset })
+	if i == len(m.Instructions) || m.Instructions[i].Extent.Start > offset {
+		return nil
+	}
+	return m.Instructions[i]
+}
+
+// silenced reports whether one of the pragmas names the rule of a finding, and notes which do.
+func silenced(f Finding, list []*Pragma) bool {
 	gone := false
 	for _, p := range list {
-		if p.instruction != nil && !p.instruction.Extent.Contains(text.Span{Start: f.Start, End: f.Start}) {
-			continue
-		}
 		for i := range p.Names {
 			name := &p.Names[i]
 			if p.all(name.Text) && f.Rule.isBuildKits() || f.Rule.IsCalled(name.Text) {

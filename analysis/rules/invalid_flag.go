@@ -239,14 +239,10 @@ func checkMountFrom(p *lint.Pass, stage *dockerfile.Stage, flag syntax.Flag) (im
 	return 1
 }
 
-// checkStageName looks at the name of a stage or image from within a stage; it returns 1 if it is an image. Of stages
-// with the same name the last one counts.
+// checkStageName looks at the name of a stage or image from within a stage; it returns 1 if it is an image.
 func checkStageName(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word) (images int) {
-	for i := len(p.Stages) - 1; i >= 0; i-- {
-		if !strings.EqualFold(p.Stages[i].Name.Text, name.Text) {
-			continue
-		}
-		if i >= stage.Index {
+	if named := p.Named(name.Text); named != nil {
+		if named.Index >= stage.Index {
 			p.Tell(name.Span, fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", name.Text))
 		}
 		return 0

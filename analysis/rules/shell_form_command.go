@@ -20,6 +20,7 @@ var shellFormCommand = &lint.Rule{
 	Why: "In shell form the process is `/bin/sh -c`, which does not pass signals on: the program never hears SIGTERM, and is " +
 		"killed when Docker's patience ends. The exec form, a JSON array, starts the program itself.",
 	Check: func(p *lint.Pass) {
+		alone := !hasInstruction(p.Model, "ENTRYPOINT") && !hasInstruction(p.Model, "SHELL")
 		for _, stage := range p.Stages {
 			if isWindows(p, stage) {
 				continue
@@ -30,8 +31,12 @@ var shellFormCommand = &lint.Rule{
 				if shell || !isShellForm(inst) || p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
 					continue
 				}
+				var fixes []lint.Fix
+				if alone {
+					fixes = execForm(p, stage, inst)
+				}
 				p.Tell(inst.Rest.Span, fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
-					execForm(p, stage, inst)...)
+					fixes...)
 			}
 		}
 	},
@@ -64,10 +69,10 @@ func hasShell(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return false
 }
 
-// execForm offers the array for a CMD of plain words. Where an ENTRYPOINT or SHELL stands in the file, the two forms
-// differ in more than the process, and nothing is offered.
+// execForm offers the array for a CMD of plain words, in a file without ENTRYPOINT and SHELL: with one of them the two
+// forms differ in more than the process.
 func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) []lint.Fix {
-	if inst.Name != "CMD" || hasInstruction(p.Model, "ENTRYPOINT") || hasInstruction(p.Model, "SHELL") {
+	if inst.Name != "CMD" {
 		return nil
 	}
 	words, plain := plainWords(inst)
