@@ -23,22 +23,26 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "analysis", "analysis/lint", "analysis/rules", "analysis/settings"}, []string{"github.com/spf13/cobra"}},
+	{"cli", []string{"server", "analysis", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings"}, []string{"github.com/spf13/cobra"}},
 	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/text"}, []string{"go.lsp.dev/"}},
 	{"codeactions", []string{"analysis", "analysis/lint", "analysis/text"}, nil},
-	{"analysis", []string{"analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/syntax", "analysis/text"}, []string{
+	{"analysis", []string{"analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
-	{"analysis/lint", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/dockerfile", []string{"analysis/image", "analysis/syntax"}, []string{
+	{"analysis/lint", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/util/suggest",
 		"github.com/tonistiigi/dchapes-mode",
 	}},
+	{"analysis/project", nil, []string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"}},
+	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
 	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
+	{"analysis/node", []string{"analysis/shell"}, nil},
+	{"analysis/shell", []string{"analysis/syntax", "analysis/text"}, []string{"mvdan.cc/sh/v3/syntax"}},
 	{"analysis/syntax", []string{"analysis/text"}, nil},
 	{"analysis/text", nil, nil},
 	{"analysis/corpus", nil, nil},
@@ -113,7 +117,7 @@ func allowed(name string, own, outside []string) bool {
 
 // TestForTests holds that the product links nothing that is for tests: what imports testing, and what imports that.
 func TestForTests(t *testing.T) {
-	forTests := []string{`"testing"`, `"dockerfile-ls/analysis/corpus"`, `"dockerfile-ls/analysis/golden"`}
+	forTests := []string{`"testing"`, `"dockerfile-ls/analysis/corpus"`, `"dockerfile-ls/analysis/golden"`, `"dockerfile-ls/analysis/project/complete"`}
 	for folder, files := range sources(t) {
 		if folder == "analysis/corpus" || folder == "analysis/golden" {
 			continue

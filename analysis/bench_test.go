@@ -9,6 +9,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/lint"
 )
 
 var sizes = []int{30, 300, 5_000, 100_000}
@@ -37,7 +38,7 @@ func BenchmarkOpen(b *testing.B) {
 		src := corpus.Generated(lines)
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			b.ReportAllocs()
-			againstBareParse(b, src, func(int) { New(src, Facts{}, nil).Findings() })
+			againstBareParse(b, src, func(int) { New(src, lint.Facts{}, nil).Findings() })
 		})
 	}
 }
@@ -53,14 +54,14 @@ func BenchmarkKeystroke(b *testing.B) {
 		typed := src[:middle] + "x" + src[middle:]
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			b.ReportAllocs()
-			snapshot := New(src, Facts{}, nil)
+			snapshot := New(src, lint.Facts{}, nil)
 			snapshot.Findings()
 			againstBareParse(b, src, func(i int) {
 				next := src
 				if i%2 == 0 {
 					next = typed
 				}
-				snapshot = New(next, Facts{}, snapshot)
+				snapshot = New(next, lint.Facts{}, snapshot)
 				snapshot.Findings()
 			})
 		})

@@ -17,17 +17,12 @@ import (
 // first asked for, and once.
 type Snapshot struct {
 	text    string
-	facts   Facts
+	facts   lint.Facts
 	lines   func() *text.Lines
 	reading func() *reading
 	// kept is the memory that the next version starts from: that of this snapshot when it is computed, else that of the
 	// newest version before it which was. So a burst of versions that nobody asked about leaves no chain behind.
 	kept atomic.Pointer[memory]
-}
-
-// Facts are what is known besides the text of a Dockerfile. The zero value knows nothing, and changes no level.
-type Facts struct {
-	Levels lint.Levels // what the configuration says of rules for this file
 }
 
 // reading is everything that is computed of a text.
@@ -44,7 +39,7 @@ type memory struct {
 
 // New makes the snapshot of a text with what is known besides. What previous knows of unchanged instructions is not computed again; it may be nil.
 // It returns at once: nothing is parsed here.
-func New(source string, facts Facts, previous *Snapshot) *Snapshot {
+func New(source string, facts lint.Facts, previous *Snapshot) *Snapshot {
 	s := &Snapshot{text: source, facts: facts}
 	start := &memory{}
 	if previous != nil {
@@ -59,7 +54,7 @@ func New(source string, facts Facts, previous *Snapshot) *Snapshot {
 func (s *Snapshot) compute() *reading {
 	known := s.kept.Load()
 	model := dockerfile.New(syntax.Parse(s.text), known.readings)
-	findings, memo := lint.Run(model, rules.All(), s.facts.Levels, known.memo)
+	findings, memo := lint.Run(model, rules.All(), s.facts, known.memo)
 	s.kept.Store(&memory{model.Readings, memo})
 	return &reading{model, findings}
 }
@@ -68,7 +63,7 @@ func (s *Snapshot) compute() *reading {
 func (s *Snapshot) Text() string { return s.text }
 
 // Facts are what was known besides the text.
-func (s *Snapshot) Facts() Facts { return s.facts }
+func (s *Snapshot) Facts() lint.Facts { return s.facts }
 
 // Lines converts between byte offsets and positions of the text.
 func (s *Snapshot) Lines() *text.Lines { return s.lines() }

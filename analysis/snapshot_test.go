@@ -20,7 +20,7 @@ const cutsOfEach = 10
 func TestCuts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, file := range corpus.Dockerfiles(t) {
-		whole := New(file.Text, Facts{}, nil)
+		whole := New(file.Text, lint.Facts{}, nil)
 		for range cutsOfEach {
 			at := random.IntN(len(file.Text) + 1)
 			rest := ""
@@ -28,7 +28,7 @@ func TestCuts(t *testing.T) {
 				rest = file.Text[at+n:]
 			}
 			for _, src := range []string{file.Text[:at], file.Text[:at] + rest} {
-				checkCut(t, file.Name, whole, New(src, Facts{}, whole), at)
+				checkCut(t, file.Name, whole, New(src, lint.Facts{}, whole), at)
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func checkCut(t *testing.T, name string, whole, cut *Snapshot, at int) {
 			t.Fatalf("%s, cut at %d: a span of %s lies outside", name, at, f.Rule.ID)
 		}
 	}
-	if diff := cmp.Diff(plain(New(cut.Text(), Facts{}, nil).Findings()), plain(findings)); diff != "" {
+	if diff := cmp.Diff(plain(New(cut.Text(), lint.Facts{}, nil).Findings()), plain(findings)); diff != "" {
 		t.Errorf("%s, cut at %d: what is kept of the version before changes the findings:\n%s", name, at, diff)
 	}
 	untouched := untouchedUpTo(whole, cut, at)
@@ -99,13 +99,19 @@ func before(end int, s *Snapshot) []plainFinding {
 
 // byEvidence names the rules about a stage as a whole: a USER, ENV, CMD or FROM further down is evidence for or against
 // what they tell of a line.
-func byEvidence(id string) bool { return id == "root-user" || id == "runs-as-root" }
+func byEvidence(id string) bool {
+	switch id {
+	case "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown":
+		return true
+	}
+	return false
+}
 
 // TestOneInstructionCostsItself breaks each instruction of a file in turn and looks at the findings of all others.
 func TestOneInstructionCostsItself(t *testing.T) {
 	src := "FROM node AS build\nRUN --mout=x a\nCOPY --form=b c d\nEXPOSE x\nENV A\nHEALTHCHECK --interval=1 CMD x\nCMD npm start\n"
 	lines := strings.SplitAfter(strings.TrimSuffix(src, "\n"), "\n")
-	all := New(src, Facts{}, nil).Findings()
+	all := New(src, lint.Facts{}, nil).Findings()
 	if len(all) < len(lines) {
 		t.Fatalf("%d findings in %d lines: each line needs one", len(all), len(lines))
 	}
@@ -114,7 +120,7 @@ func TestOneInstructionCostsItself(t *testing.T) {
 		for _, broken := range []string{"", "R", "RUN --", "RUN [\"", "COPY <<EOF /x", "ENV \"", "\\", "ARG ${"} {
 			text := src[:start] + broken + "\n" + src[min(start+len(strings.TrimSuffix(line, "\n"))+1, len(src)):]
 			got := map[string]bool{}
-			for _, f := range New(text, Facts{}, nil).Findings() {
+			for _, f := range New(text, lint.Facts{}, nil).Findings() {
 				got[f.Rule.ID+f.Message] = true
 			}
 			for _, f := range all {
@@ -128,7 +134,7 @@ func TestOneInstructionCostsItself(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	s := New("FROM node\nCMD npm start\n", Facts{}, nil)
+	s := New("FROM node\nCMD npm start\n", lint.Facts{}, nil)
 	results := make(chan int)
 	for range 8 {
 		go func() { results <- len(s.Findings()) + len(s.Model().Stages) + s.Lines().Count() }()
@@ -149,10 +155,10 @@ func FuzzKept(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string, at, length int, inserted string) {
 		at = max(0, min(at, len(src)))
 		length = max(0, min(length, len(src)-at))
-		first := New(src, Facts{}, nil)
+		first := New(src, lint.Facts{}, nil)
 		first.Findings()
 		next := src[:at] + inserted + src[at+length:]
-		if diff := cmp.Diff(plain(New(next, Facts{}, nil).Findings()), plain(New(next, Facts{}, first).Findings())); diff != "" {
+		if diff := cmp.Diff(plain(New(next, lint.Facts{}, nil).Findings()), plain(New(next, lint.Facts{}, first).Findings())); diff != "" {
 			t.Errorf("%q after %q:\n%s", next, src, diff)
 		}
 	})

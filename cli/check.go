@@ -66,7 +66,10 @@ func check(out io.Writer, paths []string, configs *configurations, write writer)
 			failed = true
 			continue
 		}
-		facts := analysis.Facts{Levels: config.settings.Levels(config.relative(path))}
+		facts := lint.Facts{
+			Levels:  config.settings.Levels(config.relative(path)),
+			Project: surroundings(path, config, string(source)),
+		}
 		results = append(results, checked{filepath.ToSlash(path), analysis.New(string(source), facts, nil)})
 	}
 	if err := write(out, results); err != nil {

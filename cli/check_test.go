@@ -43,12 +43,12 @@ func run(t *testing.T, files map[string]string, args ...string) (code int, out, 
 
 func TestCheckText(t *testing.T) {
 	code, out, problems := run(t, map[string]string{
-		"Dockerfile":       "\uFEFFFROM node\nUSER node\n\tCMD\tnpm  🐳  start\n",
+		"Dockerfile":       "\uFEFFFROM alpine\nUSER 1000\n\tCMD\tnpm  🐳  start\n",
 		"clean/Dockerfile": "FROM scratch\n",
 	}, "check", ".")
-	want := "Dockerfile:1:6: warning: `node` has no tag, so that every build may take another image: write a version, as `node:version`. [untagged-base-image]\n" +
-		"  FROM node\n" +
-		"       ^^^^\n" +
+	want := "Dockerfile:1:6: warning: `alpine` has no tag, so that every build may take another image: write a version, as `alpine:version`. [untagged-base-image]\n" +
+		"  FROM alpine\n" +
+		"       ^^^^^^\n" +
 		"Dockerfile:3:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array. [shell-form-command]\n" +
 		"  \tCMD\tnpm  🐳  start\n" +
 		"  \t   \t^^^^^^^^^^^^^\n"
@@ -58,15 +58,15 @@ func TestCheckText(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM node\r\nUSER node\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
+	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
 	want := []map[string]any{
 		{
-			"path": "a b/web.Dockerfile", "line": 1.0, "column": 6.0, "endLine": 1.0, "endColumn": 10.0,
-			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning", "fixable": "risky",
+			"path": "a b/web.Dockerfile", "line": 1.0, "column": 6.0, "endLine": 1.0, "endColumn": 12.0,
+			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning", "fixable": "none",
 			"message": got[0]["message"],
 		},
 		{
@@ -152,5 +152,16 @@ func TestCheckConfiguration(t *testing.T) {
 		if code != c.code || !strings.Contains(out, c.out) || (c.out == "") != (out == "") || !strings.Contains(problems, c.problems) {
 			t.Errorf("%v: code %d, %q, %q", c.args, code, out, problems)
 		}
+	}
+}
+
+func TestCheckSurroundings(t *testing.T) {
+	code, out, problems := run(t, map[string]string{
+		"app/Dockerfile":   "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\nCOPY . /app\n",
+		"app/.env":         "TOKEN=1\n",
+		"other/Dockerfile": "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\nCOPY . /app\n",
+	}, "check", ".")
+	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes everything") || strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
+		t.Errorf("code %d, %q, %q", code, out, problems)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
 )
@@ -37,14 +39,49 @@ func (c *configurations) of(file string) *configuration {
 		return &configuration{folder: filepath.Dir(file)}
 	}
 	for dir := folder; ; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, settings.FileName)
-		if _, err := os.Stat(path); err == nil {
+		if path := filepath.Join(dir, settings.FileName); exists(path) {
 			return c.load(path)
 		}
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+		if exists(filepath.Join(dir, ".git")) || dir == filepath.Dir(dir) {
 			return &configuration{folder: folder}
 		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// surroundings reads what lies around a file, in its repository or else in the folder in which we work, if the file lies
+// below it; nil if neither holds it.
+func surroundings(file string, c *configuration, source string) *project.Surroundings {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return nil
+	}
+	root := filepath.Dir(absolute)
+	for dir := root; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if working, err := os.Getwd(); exists(filepath.Join(dir, ".git")) || err == nil && dir == working {
+			root = dir
+			break
+		}
+	}
+	name, err := filepath.Rel(root, absolute)
+	if err != nil {
+		return nil
+	}
+	context := ""
+	if c.settings.Context != "" {
+		folder, err := filepath.Abs(filepath.Join(c.folder, c.settings.Context))
+		if err != nil {
+			return nil
+		}
+		if context, err = filepath.Rel(root, folder); err != nil {
+			return nil
+		}
+	}
+	return analysis.ReadSurroundings(os.DirFS(root), filepath.ToSlash(name), filepath.ToSlash(context), source)
 }
 
 func (c *configurations) load(path string) *configuration {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/lint"
 )
 
 // document is one version of a text that the client has open. It is never changed.
@@ -20,7 +21,7 @@ type document struct {
 
 // next is the document with a new text.
 func (d *document) next(version int32, source string) *document {
-	return &document{d.uri, version, d.dockerfile, analysis.New(source, analysis.Facts{}, d.snapshot)}
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, lint.Facts{}, d.snapshot)}
 }
 
 // closed is the document after the client has closed it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -17,7 +18,7 @@ func (s *server) didOpen(params didOpenParams) error {
 		uri:        item.URI,
 		version:    item.Version,
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
-		snapshot:   analysis.New(item.Text, analysis.Facts{}, nil),
+		snapshot:   analysis.New(item.Text, lint.Facts{}, nil),
 	})
 	return nil
 }

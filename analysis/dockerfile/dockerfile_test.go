@@ -44,7 +44,7 @@ var withoutPlace = cmp.FilterPath(func(p cmp.Path) bool {
 		return false
 	}
 	switch field.Name() {
-	case "location", "comments", "Location", "Comments", "DocComment":
+	case "script", "location", "comments", "Location", "Comments", "DocComment":
 		return true
 	}
 	return false

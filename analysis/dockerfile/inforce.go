@@ -76,9 +76,7 @@ func (m *Model) Root(s *Stage) *Stage {
 // no stage. Where all are for development it is the last. Source: cheatsheet-rules, Words.
 func (m *Model) Final() *Stage {
 	for i := len(m.Stages) - 1; i >= 0; i-- {
-		switch strings.ToLower(m.Stages[i].Name.Text) {
-		case "ci", "debug", "dev", "dev-envs", "development", "lint", "test":
-		default:
+		if !m.Stages[i].Development() {
 			return m.Stages[i]
 		}
 	}
@@ -94,4 +92,13 @@ func (m *Model) StageOf(inst *Instruction) *Stage {
 		return m.Stages[place.stage]
 	}
 	return nil
+}
+
+// Development reports whether a stage is named as one that is not shipped.
+func (s *Stage) Development() bool {
+	switch strings.ToLower(s.Name.Text) {
+	case "ci", "debug", "dev", "dev-envs", "development", "lint", "test":
+		return true
+	}
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -16,6 +17,8 @@ type Reading struct {
 	Command any
 	// Err is BuildKit's reason to reject the instruction by itself. It costs this instruction only.
 	Err error
+	// script is what a shell runs for it, parsed when first asked for.
+	script func() *shell.Script
 }
 
 // Readings are the readings of one version of a file, by the text of the instruction and the escape character.
@@ -31,15 +34,13 @@ func (known Readings) read(key readingKey) *Reading {
 	if reading, ok := known[key]; ok {
 		return reading
 	}
-	return newReading(key.text, key.escape)
+	reading := newReading(key)
+	reading.script = parseScript(key)
+	return reading
 }
 
-func newReading(text string, escape byte) *Reading {
-	source := text
-	if escape != '\\' {
-		source = "# escape=" + string(escape) + "\n" + text
-	}
-	result, err := parser.Parse(strings.NewReader(source))
+func newReading(key readingKey) *Reading {
+	result, err := parser.Parse(strings.NewReader(escapePrefix(key.escape) + key.text))
 	if err != nil {
 		return &Reading{Err: err}
 	}

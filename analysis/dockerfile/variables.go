@@ -1,6 +1,11 @@
 package dockerfile
 
-import "dockerfile-ls/analysis/image"
+import (
+	"strings"
+
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/syntax"
+)
 
 // maxValue is the length from which on a value is not known: chains of variables can double it with each link.
 const maxValue = 64 * 1024
@@ -63,6 +68,18 @@ func (m *Model) Image(s *Stage) (image.Reference, bool) {
 	return ref, err == nil
 }
 
+// Windows reports whether a stage is known to run on Windows: by its platform, or by the image that it is based on in the
+// end.
+func (m *Model) Windows(s *Stage) bool {
+	for _, flag := range m.Root(s).From.Flags {
+		if flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(flag.Value.Text), "windows") {
+			return true
+		}
+	}
+	ref, known := m.Image(s)
+	return known && ref.Windows()
+}
+
 // Value is the value of a variable in front of an instruction. In front of the first FROM it is that of the global build
 // argument.
 func (m *Model) Value(inst *Instruction, name string) Value {
@@ -97,4 +114,22 @@ func (m *Model) newScopes() []*scope {
 		scopes[i] = m.newScope(s, parent)
 	}
 	return scopes
+}
+
+// ContainerBinding is the ENV, and its pair, from which a container of a stage has a variable; nil if the file has none.
+func (m *Model) ContainerBinding(s *Stage, name string) (*Instruction, syntax.Pair) {
+	for ; s != nil; s = m.Parent(s) {
+		for i := len(s.Instructions) - 1; i >= 0; i-- {
+			inst := s.Instructions[i]
+			if inst.Name != "ENV" {
+				continue
+			}
+			for j := len(inst.Pairs) - 1; j >= 0; j-- {
+				if inst.Pairs[j].Key.Text == name {
+					return inst, inst.Pairs[j]
+				}
+			}
+		}
+	}
+	return nil, syntax.Pair{}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -111,9 +112,11 @@ func (f Fix) Label() string {
 // Pass is the view that a running rule has of the file.
 type Pass struct {
 	*dockerfile.Model
-	rule *Rule
-	inst *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
-	run  *run
+	// Project is what lies around the file, for rules that look at the whole file; it may know nothing.
+	Project *project.Surroundings
+	rule    *Rule
+	inst    *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
+	run     *run
 }
 
 // Tell adds a finding of the running rule, at the rule's severity.
@@ -148,6 +151,19 @@ func (p *Pass) facts(inst *dockerfile.Instruction) told {
 	return p.run.told[inst]
 }
 
+// Facts are what is known besides the text of a Dockerfile. The zero value knows nothing, and changes no level.
+type Facts struct {
+	Levels  Levels                // what the configuration says of rules for this file
+	Project *project.Surroundings // nil if it was not read
+}
+
+func (f Facts) project() *project.Surroundings {
+	if f.Project == nil {
+		return &project.Surroundings{}
+	}
+	return f.Project
+}
+
 // Memo keeps the findings of rules that look at one instruction only, by its reading. Their spans count from the start
 // of the instruction.
 type Memo map[*dockerfile.Reading][]Finding
@@ -170,9 +186,9 @@ func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
 }
 
 // Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
-// file. Instructions whose reading stands in known are not looked at again. Levels and known may be nil; what is kept does
-// not depend on levels.
-func Run(m *dockerfile.Model, rules []*Rule, levels Levels, known Memo) ([]Finding, Memo) {
+// file. Instructions whose reading stands in known, which may be nil, are not looked at again; what is kept does not
+// depend on facts.
+func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo) {
 	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
@@ -191,7 +207,7 @@ func Run(m *dockerfile.Model, rules []*Rule, levels Levels, known Memo) ([]Findi
 	}
 	for _, rule := range rules {
 		if rule.Check != nil {
-			rule.Check(&Pass{Model: m, rule: rule, run: r})
+			rule.Check(&Pass{Model: m, Project: facts.project(), rule: rule, run: r})
 		}
 	}
 	list := pragmas(m)
@@ -201,7 +217,7 @@ func Run(m *dockerfile.Model, rules []*Rule, levels Levels, known Memo) ([]Findi
 			rule.CheckPragmas(&Pass{Model: m, rule: rule, run: r}, list)
 		}
 	}
-	r.found = levels.apply(r.found)
+	r.found = facts.Levels.apply(r.found)
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})

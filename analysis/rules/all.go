@@ -29,14 +29,24 @@ func All() []*lint.Rule {
 		baseImageWithoutDigest,
 		digestWithoutTag,
 
+		// Section 2.
+		nonDeterministicInstall,
+
+		// Section 3.
+		nodeEnvNotProduction,
+
 		// Section 4.
 		rootUser,
 		runsAsRoot,
+		copyWithoutChown,
 
 		// Section 5.
 		curlyQuotes,
 		invalidExecForm,
 		shellFormCommand,
+
+		// Section 9.
+		missingDockerignore,
 
 		// About our own pragmas.
 		unknownRule,

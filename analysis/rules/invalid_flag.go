@@ -159,7 +159,7 @@ func isID(s string) bool {
 }
 
 func checkChecksum(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag, checksum string) {
-	sources := plainSources(inst)
+	sources := inst.Sources()
 	if len(sources) != 1 {
 		p.Tell(flag.Span, "The flag `--checksum` needs exactly one source.")
 		return

@@ -117,7 +117,7 @@ func emptyVolumes(inst *dockerfile.Instruction) []problem {
 // remoteSources tells what only ADD can fetch.
 func remoteSources(inst *dockerfile.Instruction) []problem {
 	var found []problem
-	for _, source := range plainSources(inst) {
+	for _, source := range inst.Sources() {
 		e := syntax.Expand(source.Text, inst.Escape)
 		if e.Problem != nil || !isHTTP(source.Text) && (e.Variables || !isHTTP(e.Text) && !isGitURL(e.Text)) {
 			continue
@@ -125,17 +125,6 @@ func remoteSources(inst *dockerfile.Instruction) []problem {
 		found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text)})
 	}
 	return found
-}
-
-// plainSources are the sources of COPY and ADD that are no here-documents.
-func plainSources(inst *dockerfile.Instruction) []syntax.Word {
-	var sources []syntax.Word
-	for i, arg := range inst.Args {
-		if i < len(inst.Args)-1 && !syntax.OpensHeredoc(arg.Text) {
-			sources = append(sources, arg)
-		}
-	}
-	return sources
 }
 
 func isHTTP(source string) bool {

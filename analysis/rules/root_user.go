@@ -21,7 +21,7 @@ var rootUser = &lint.Rule{
 		"the kernel away from the host. Switch back to an unprivileged user when what needs root is done.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || isWindows(p, final) {
+		if final == nil || p.Windows(final) {
 			return
 		}
 		user := p.InForceAtEnd(final, "USER")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
@@ -14,6 +15,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -21,14 +23,35 @@ import (
 // The cases of a rule stand in testdata/rules/<id>.txtar, behind a comment in prose. A part "bad/<name>" is a Dockerfile
 // on which the rule fires, "good/<name>" one on which it is silent. "bad/<name>: findings" and "bad/<name>: <title of a
 // fix> (safe)" or "(risky)" are golden and written by -update. Words behind the name change the text before it is used:
-// crlf, backtick (the escape character), bom, no-newline. A part "{nothing}" stands for the empty file.
+// crlf, backtick (the escape character), bom, no-newline.
+//
+// Parts "bad/<name> @ <path>" behind a case are the files around its Dockerfile. Without any nothing is known of them.
 
 const casesDir = "../../testdata/rules"
 
 // ruleCase is one part of a txtar with its text as the rule gets it.
 type ruleCase struct {
-	name string
-	text string
+	name    string
+	text    string
+	project fstest.MapFS // nil if nothing is known of it
+}
+
+// facts are what is known around the case's Dockerfile, when it has a text.
+func (c ruleCase) facts(src string) lint.Facts {
+	if c.project == nil {
+		return lint.Facts{}
+	}
+	model := dockerfile.New(syntax.Parse(src), nil)
+	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources()})}
+}
+
+func (c ruleCase) find(src string) []lint.Finding {
+	findings, _ := lint.Run(dockerfile.New(syntax.Parse(src), nil), All(), c.facts(src), nil)
+	return findings
+}
+
+func (c ruleCase) findBy(src, id string) []lint.Finding {
+	return slices.DeleteFunc(c.find(src), func(f lint.Finding) bool { return f.Rule.ID != id })
 }
 
 // readCases returns the prose, the cases and the golden parts of a rule's file.
@@ -40,11 +63,22 @@ func readCases(t *testing.T, id string) (*txtar.Archive, []ruleCase) {
 	}
 	var cases []ruleCase
 	for _, f := range archive.Files {
+		if name, file, around := strings.Cut(f.Name, " @ "); around {
+			cases[slices.IndexFunc(cases, func(c ruleCase) bool { return c.name == name })].add(file, f.Data)
+			continue
+		}
 		if !strings.Contains(f.Name, ":") {
-			cases = append(cases, ruleCase{f.Name, prepare(f.Name, string(f.Data))})
+			cases = append(cases, ruleCase{name: f.Name, text: prepare(f.Name, string(f.Data))})
 		}
 	}
 	return archive, cases
+}
+
+func (c *ruleCase) add(file string, data []byte) {
+	if c.project == nil {
+		c.project = fstest.MapFS{"Dockerfile": &fstest.MapFile{Data: []byte(c.text)}}
+	}
+	c.project[file] = &fstest.MapFile{Data: data}
 }
 
 // prepare makes the text that a case is about.
@@ -71,14 +105,7 @@ func printable(s string) string {
 	return strings.NewReplacer("\r", "␍", "\uFEFF", "{bom}").Replace(s)
 }
 
-func find(src string) []lint.Finding {
-	findings, _ := lint.Run(dockerfile.New(syntax.Parse(src), nil), All(), nil, nil)
-	return findings
-}
-
-func findBy(src, id string) []lint.Finding {
-	return slices.DeleteFunc(find(src), func(f lint.Finding) bool { return f.Rule.ID != id })
-}
+func find(src string) []lint.Finding { return ruleCase{}.find(src) }
 
 func TestCases(t *testing.T) {
 	for _, rule := range All() {
@@ -87,9 +114,12 @@ func TestCases(t *testing.T) {
 			want := txtar.Archive{Comment: archive.Comment}
 			fires, silent := false, false
 			for _, c := range cases {
-				data := archive.Files[slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == c.name })]
-				want.Files = append(want.Files, data)
-				findings := findBy(c.text, rule.ID)
+				for _, f := range archive.Files {
+					if f.Name == c.name || strings.HasPrefix(f.Name, c.name+" @ ") {
+						want.Files = append(want.Files, f)
+					}
+				}
+				findings := c.findBy(c.text, rule.ID)
 				if strings.HasPrefix(c.name, "good/") {
 					silent = true
 					if len(findings) > 0 {
@@ -125,7 +155,8 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 			if err != nil {
 				t.Fatalf("%s: %s: %v", c.name, fix.Title, err)
 			}
-			if after := findBy(result, f.Rule.ID); len(after) >= len(findings) {
+			after := c.findBy(result, f.Rule.ID)
+			if slices.ContainsFunc(after, func(a lint.Finding) bool { return a.Start == f.Start && a.Message == f.Message }) {
 				t.Errorf("%s: %s: the finding is still there:\n%s", c.name, fix.Title, render(result, after))
 			}
 			if fix.Safe && fix.Risk != "" || !fix.Safe && fix.Risk == "" {
@@ -133,6 +164,9 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 			}
 			if before, after := rejected(c.text), rejected(result); after > before {
 				t.Errorf("%s: %s: BuildKit rejected %d instructions before and %d after:\n%s", c.name, fix.Title, before, after, result)
+			}
+			if before, after := arrays(c.text), arrays(result); after < before {
+				t.Errorf("%s: %s: %d arrays before and %d after:\n%s", c.name, fix.Title, before, after, result)
 			}
 			risk := "safe"
 			if !fix.Safe {
@@ -146,6 +180,17 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 		}
 	}
 	return files
+}
+
+// arrays counts the instructions in exec form, of which no fix may make a shell form without saying so.
+func arrays(src string) int {
+	n := 0
+	for _, inst := range syntax.Parse(src).Instructions {
+		if inst.JSON != nil && !inst.JSON.Unfinished {
+			n++
+		}
+	}
+	return n
 }
 
 // rejected counts the instructions that BuildKit rejects.
@@ -165,7 +210,7 @@ func TestPrefixes(t *testing.T) {
 		_, cases := readCases(t, rule.ID)
 		for _, c := range cases {
 			for end := range len(c.text) {
-				for _, f := range find(c.text[:end]) {
+				for _, f := range c.find(c.text[:end]) {
 					if !f.Inside(text.Span{End: end}) {
 						t.Fatalf("%s: %s[:%d]: %s lies outside: %v", rule.ID, c.name, end, f.Rule.ID, f)
 					}
@@ -245,8 +290,10 @@ func example(page *strings.Builder, archive *txtar.Archive, prefix, title string
 			continue
 		}
 		fmt.Fprintf(page, "\n%s\n\n```dockerfile\n%s```\n", title, f.Data)
-		if i+1 < len(archive.Files) && strings.HasSuffix(archive.Files[i+1].Name, ": findings") {
-			fmt.Fprintf(page, "\n```text\n%s```\n", archive.Files[i+1].Data)
+		for _, golden := range archive.Files[i:] {
+			if golden.Name == f.Name+": findings" {
+				fmt.Fprintf(page, "\n```text\n%s```\n", golden.Data)
+			}
 		}
 		return
 	}

@@ -21,7 +21,7 @@ var runsAsRoot = &lint.Rule{
 		"in the container, and is one bug of the kernel away from the host. The official node image has the user `node` for this.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || isWindows(p, final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
+		if final == nil || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
 			return
 		}
 		root := p.Root(final)

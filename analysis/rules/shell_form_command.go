@@ -22,7 +22,7 @@ var shellFormCommand = &lint.Rule{
 	Check: func(p *lint.Pass) {
 		alone := !hasInstruction(p.Model, "ENTRYPOINT") && !hasInstruction(p.Model, "SHELL")
 		for _, stage := range p.Stages {
-			if isWindows(p, stage) {
+			if p.Windows(stage) {
 				continue
 			}
 			shell := hasShell(p, stage)
@@ -44,17 +44,6 @@ var shellFormCommand = &lint.Rule{
 
 func isShellForm(inst *dockerfile.Instruction) bool {
 	return (inst.Name == "CMD" || inst.Name == "ENTRYPOINT") && inst.JSON == nil && len(inst.Args) > 0
-}
-
-// isWindows reports whether a stage is known to run on Windows, where the shell form is cmd's.
-func isWindows(p *lint.Pass, stage *dockerfile.Stage) bool {
-	for _, flag := range stage.From.Flags {
-		if flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(flag.Value.Text), "windows") {
-			return true
-		}
-	}
-	ref, known := p.Image(stage)
-	return known && ref.Windows()
 }
 
 // hasShell reports whether a stage inherits a SHELL from the stages that it is based on.

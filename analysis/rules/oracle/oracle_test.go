@@ -59,7 +59,7 @@ func rejection(src string) (reason string) {
 
 // errors are our findings that say that BuildKit rejects the file when it parses, reads or converts it.
 func errors(src string) []lint.Finding {
-	snapshot := analysis.New(src, analysis.Facts{}, nil)
+	snapshot := analysis.New(src, lint.Facts{}, nil)
 	var found []lint.Finding
 	for _, f := range snapshot.Findings() {
 		if f.Severity == lint.Error {
@@ -181,7 +181,7 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: %s", name, difference)
 		}
 		// One instruction at a time, since BuildKit stops at the first that it rejects.
-		for _, inst := range analysis.New(src, analysis.Facts{}, nil).Model().Instructions {
+		for _, inst := range analysis.New(src, lint.Facts{}, nil).Model().Instructions {
 			single := "FROM scratch AS a\nFROM scratch\nWORKDIR /w\n" + src[inst.Start:inst.End] + "\n"
 			if strings.Contains(src, "# escape=") {
 				single = "# escape=`\n" + single

@@ -1,0 +1,177 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
+)
+
+var copyWithoutChown = &lint.Rule{
+	ID:       "copy-without-chown",
+	Severity: lint.Information,
+	Section:  4,
+	Title:    "Files of the application belong to root, and the process is not root.",
+	Why: "COPY and ADD make files of root, whatever USER says. The process can read them, but not write what it has to, such as " +
+		"caches and uploads. `--chown` gives them to the user that the container runs as.",
+	Check: func(p *lint.Pass) {
+		final := p.Final()
+		if final == nil || p.Windows(final) || !isNodeStage(p, final) {
+			return
+		}
+		user := p.InForceAtEnd(final, "USER")
+		if user == nil || len(user.Args) == 0 || strings.Contains(user.Args[0].Text, "$") {
+			return
+		}
+		owner := p.Expand(user, user.Args[0].Text)
+		if owner.State != dockerfile.Known || isRoot(owner) {
+			return
+		}
+		var copies []*dockerfile.Instruction
+		for _, inst := range final.Instructions {
+			if leavesToRoot(inst) {
+				copies = append(copies, inst)
+			}
+		}
+		if len(copies) > 0 {
+			tellOwner(p, final, copies, owner.Text)
+		}
+	},
+}
+
+func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instruction, user string) {
+	owner := ownerOf(p, stage, user)
+	f := lint.Finding{
+		Span:    copies[0].Keyword.Span,
+		Message: fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=%s`.", user, owner),
+	}
+	if isLinked(copies[0]) && namesOwner(owner) {
+		f.Message = fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=` with its number, since --link cannot look names up.", user)
+	}
+	var all []text.Edit
+	for i, inst := range copies {
+		if i > 0 {
+			f.Related = append(f.Related, lint.Related{Span: inst.Keyword.Span, Message: "so do these"})
+		}
+		if !exists(p, stage, inst, user) {
+			continue
+		}
+		all = append(all, text.Edit{Span: text.Span{Start: inst.Keyword.End, End: inst.Keyword.End}, New: " --chown=" + owner})
+		if i == 0 {
+			f.Fixes = append(f.Fixes, lint.Fix{Title: "Add --chown=" + owner, Edits: all[:1:1], Safe: true})
+		}
+	}
+	if len(all) > 1 && len(f.Fixes) > 0 {
+		f.Fixes = append(f.Fixes, lint.Fix{Title: fmt.Sprintf("Add --chown=%s to all %d of the stage", owner, len(all)), Edits: all, Safe: true})
+	}
+	p.Report(f)
+}
+
+// leavesToRoot reports whether a COPY or ADD makes application files of root: without an owner or mode of its own, to a
+// destination that is known and not the system's. An entry script is better left to root.
+func leavesToRoot(inst *dockerfile.Instruction) bool {
+	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil {
+		return false
+	}
+	for _, flag := range inst.Flags {
+		if flag.Name.Text == "chown" || flag.Name.Text == "chmod" {
+			return false
+		}
+	}
+	destination := inst.Args[len(inst.Args)-1].Text
+	if strings.Contains(destination, "$") || isSystemPath(destination) {
+		return false
+	}
+	for _, source := range inst.Args[:len(inst.Args)-1] {
+		if !isEntryScript(source) {
+			return true
+		}
+	}
+	return false
+}
+
+func isEntryScript(source syntax.Word) bool {
+	name := path.Base(source.Text)
+	return strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
+}
+
+// isSystemPath reports whether a path is where a distribution keeps programs and configuration.
+func isSystemPath(p string) bool {
+	clean := path.Clean(p) + "/"
+	for _, root := range []string{"/bin/", "/etc/", "/lib/", "/run/", "/sbin/", "/usr/bin/", "/usr/lib/", "/usr/local/", "/usr/sbin/", "/usr/share/"} {
+		if strings.HasPrefix(clean, root) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownerOf is the value of --chown for a user: with the group that is known, or without.
+func ownerOf(p *lint.Pass, stage *dockerfile.Stage, user string) string {
+	ref, _ := p.Image(stage)
+	if _, official := ref.Node(); official && user == image.NodeUser {
+		return image.NodeUser + ":" + image.NodeGroup
+	}
+	return user
+}
+
+// exists reports whether a user is there when a COPY is made. With --link BuildKit cannot look names up.
+func exists(p *lint.Pass, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
+	name, group, _ := strings.Cut(user, ":")
+	if isNumber(name) && (group == "" || isNumber(group)) {
+		return true
+	}
+	if isLinked(copies) {
+		return false
+	}
+	ref, _ := p.Image(stage)
+	if _, official := ref.Node(); official && name == image.NodeUser && (group == "" || group == image.NodeGroup) {
+		return true
+	}
+	return created(p, stage, copies, name)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 32)
+	return err == nil
+}
+
+// created reports whether a RUN in front of an instruction, or in a stage below, creates a user.
+func created(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction, user string) bool {
+	for s := stage; s != nil; s = p.Parent(s) {
+		for _, inst := range s.Instructions {
+			if inst == end {
+				break
+			}
+			if inst.Name == "RUN" && createsUser(p, inst, user) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func createsUser(p *lint.Pass, inst *dockerfile.Instruction, user string) bool {
+	script, posix := p.Script(inst)
+	if !posix {
+		return false
+	}
+	for _, c := range script.Commands {
+		program := c.Program()
+		if name := program.Name(); name != "adduser" && name != "useradd" {
+			continue
+		}
+		for _, w := range program.Words[1:] {
+			if w.Literal && w.Value == user {
+				return true
+			}
+		}
+	}
+	return false
+}

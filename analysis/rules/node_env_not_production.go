@@ -1,0 +1,157 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/node"
+	"dockerfile-ls/analysis/text"
+)
+
+var nodeEnvNotProduction = &lint.Rule{
+	ID:       "node-env-not-production",
+	Severity: lint.Warning,
+	Section:  3,
+	Title:    "The final stage runs Node.js without NODE_ENV=production.",
+	Why: "Express and many other libraries cache, log less and hide stack traces only if NODE_ENV is production. It is about " +
+		"more than which packages are installed.",
+	Check: func(p *lint.Pass) {
+		final := p.Final()
+		if final == nil || final.Development() || !isNodeStage(p, final) || !runsNode(p, final) || setsNodeEnv(p, final) {
+			return
+		}
+		env, pair := p.ContainerBinding(final, "NODE_ENV")
+		if env == nil {
+			tellUnset(p, final)
+			return
+		}
+		value := p.ContainerValue(final, "NODE_ENV")
+		if value.State != dockerfile.Known || value.Default || value.Text == "production" {
+			return
+		}
+		p.Tell(pair.Value.Span, fmt.Sprintf("NODE_ENV is `%s` in the final stage: write `production`.", value.Text), lint.Fix{
+			Title: "Change NODE_ENV to production",
+			Edits: []text.Edit{{Span: pair.Value.Span, New: "production"}},
+			Risk:  "the application behaves differently",
+		})
+	},
+}
+
+// tellUnset is softer where the base image is not the official one, and may set NODE_ENV itself.
+func tellUnset(p *lint.Pass, stage *dockerfile.Stage) {
+	f := lint.Finding{
+		Span:    stage.Base.Span,
+		Message: "NODE_ENV is not set: write `ENV NODE_ENV=production` into this stage.",
+		Fixes:   setProduction(p, stage),
+	}
+	ref, _ := p.Image(stage)
+	if _, official := ref.Node(); !official {
+		f.Severity = lint.Information
+		f.Message = fmt.Sprintf("NODE_ENV is not set, if `%s` does not set it: write `ENV NODE_ENV=production` into this stage.", stage.Base.Text)
+	}
+	p.Report(f)
+}
+
+// runsNode reports whether the command that the file gives a container is Node.js, a package manager, or a script.
+func runsNode(p *lint.Pass, stage *dockerfile.Stage) bool {
+	process := p.Process(stage)
+	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
+		if inst == nil {
+			continue
+		}
+		script, posix := p.Script(inst)
+		if !posix {
+			continue
+		}
+		for _, c := range script.Commands {
+			program := c.Program()
+			if node.Runs(program) || strings.HasSuffix(program.Name(), ".sh") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setsNodeEnv reports whether the command itself sets NODE_ENV to production, in front of it or through cross-env.
+func setsNodeEnv(p *lint.Pass, stage *dockerfile.Stage) bool {
+	process := p.Process(stage)
+	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
+		if inst == nil {
+			continue
+		}
+		script, posix := p.Script(inst)
+		if !posix {
+			continue
+		}
+		for _, c := range script.Commands {
+			for _, a := range c.Program().Assigns {
+				if a.Name == "NODE_ENV" && a.Value.Value == "production" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// setProduction offers the ENV: behind FROM where nothing is installed or built that would need dev dependencies, else
+// behind the last install or build of the stage.
+func setProduction(p *lint.Pass, stage *dockerfile.Stage) []lint.Fix {
+	fix := lint.Fix{Title: "Set NODE_ENV to production", Safe: true}
+	if isBase(p, stage) {
+		fix.Safe, fix.Risk = false, "other stages build on this one"
+	}
+	last := lastNeedingDev(p, stage)
+	if last == nil {
+		last = head(stage)
+	}
+	fix.Edits = []text.Edit{p.InsertAfter(last, "ENV NODE_ENV=production")}
+	return []lint.Fix{fix}
+}
+
+func isBase(p *lint.Pass, stage *dockerfile.Stage) bool {
+	for _, s := range p.Stages {
+		if p.Parent(s) == stage {
+			return true
+		}
+	}
+	return false
+}
+
+// lastNeedingDev is the last RUN of a stage that builds something, or installs dev dependencies, or is not known; nil if
+// there is none.
+func lastNeedingDev(p *lint.Pass, stage *dockerfile.Stage) *dockerfile.Instruction {
+	for i := len(stage.Instructions) - 1; i >= 0; i-- {
+		inst := stage.Instructions[i]
+		if inst.Name != "RUN" {
+			continue
+		}
+		script, posix := p.Script(inst)
+		if !posix || !script.Known() {
+			return inst
+		}
+		for _, c := range script.Commands {
+			program := c.Program()
+			install, installs := node.ReadInstall(program)
+			if node.Builds(program) || installs && !install.OmitsDev() && !install.Global {
+				return inst
+			}
+		}
+	}
+	return nil
+}
+
+// head is the last of the ARG and LABEL instructions that stand directly behind the FROM, or the FROM.
+func head(stage *dockerfile.Stage) *dockerfile.Instruction {
+	last := stage.From
+	for _, inst := range stage.Instructions {
+		if inst.Name != "ARG" && inst.Name != "LABEL" {
+			break
+		}
+		last = inst
+	}
+	return last
+}
