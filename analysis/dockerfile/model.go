@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -27,7 +28,10 @@ type Model struct {
 
 // place is where an instruction of a stage stands: in which stage, and at which index of its Instructions; the FROM has -1.
 // In front of the first FROM the stage is -1.
-type place struct{ stage, index int }
+type place struct {
+	stage, index int
+	shell        *Instruction // the last SHELL of the stage in front of it
+}
 
 // Instruction is an instruction of the tree with BuildKit's reading of it.
 type Instruction struct {
@@ -52,7 +56,12 @@ type Stage struct {
 	Instructions []*Instruction // without the FROM
 
 	parent     *Stage
-	baseIsName bool // an earlier stage has the base as its name, in any casing
+	base       Value           // of the word that names the base
+	baseIsName bool            // an earlier stage has the base as its name, in any casing
+	image      image.Reference // below all stages, if imageKnown
+	imageKnown bool
+	windows    bool
+	shell      *Instruction // the last SHELL of the stage
 }
 
 // New makes the model of a tree. Instructions whose text stands in known are not read again; known may be nil.
@@ -88,17 +97,20 @@ func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instructi
 func (m *Model) add(inst *Instruction) {
 	m.Instructions = append(m.Instructions, inst)
 	if inst.Name == "FROM" {
-		m.places[inst] = place{len(m.Stages), -1}
+		m.places[inst] = place{stage: len(m.Stages), index: -1}
 		m.Stages = append(m.Stages, newStage(inst, len(m.Stages)))
 		return
 	}
 	if len(m.Stages) == 0 {
-		m.places[inst] = place{-1, len(m.Globals)}
+		m.places[inst] = place{stage: -1, index: len(m.Globals)}
 		m.Globals = append(m.Globals, inst)
 		return
 	}
 	stage := m.Stages[len(m.Stages)-1]
-	m.places[inst] = place{stage.Index, len(stage.Instructions)}
+	m.places[inst] = place{stage.Index, len(stage.Instructions), stage.shell}
+	if inst.Name == "SHELL" {
+		stage.shell = inst
+	}
 	stage.Instructions = append(stage.Instructions, inst)
 }
 
@@ -116,15 +128,35 @@ func newStage(from *Instruction, index int) *Stage {
 // link notes the name of a stage, and what its base is among the stages before it. BuildKit compares the base, with its
 // variables filled in, with stage names in lower case (dispatchStates.addState).
 func (m *Model) link(s *Stage) {
-	if base := m.Base(s); base != "" {
+	s.base = m.Global(s.Base.Text)
+	if base := s.base.Text; base != "" {
 		_, s.baseIsName = m.named[strings.ToLower(base)]
 		s.parent = m.named[base]
 	}
+	s.readImage()
 	name := strings.ToLower(s.Name.Text)
 	if name == "" {
 		return
 	}
 	m.named[name] = s
+}
+
+// readImage notes what is known of the image below a stage.
+func (s *Stage) readImage() {
+	for _, flag := range s.From.Flags {
+		s.windows = s.windows || flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(flag.Value.Text), "windows")
+	}
+	if s.parent != nil {
+		s.image, s.imageKnown = s.parent.image, s.parent.imageKnown
+		s.windows = s.windows || s.parent.windows
+		return
+	}
+	if s.base.Text == "" || s.base.Text == "scratch" {
+		return
+	}
+	ref, err := image.Parse(s.base.Text)
+	s.image, s.imageKnown = ref, err == nil
+	s.windows = s.windows || s.imageKnown && ref.Windows()
 }
 
 // Parent is the earlier stage that a stage is based on, or nil if its base is an image.

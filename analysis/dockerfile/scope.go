@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
@@ -91,6 +92,9 @@ func (l *lookup) Keys() []string { return nil }
 // expand reads a word with BuildKit's own shell lexer. Its value is unknown if a variable in it is, if the word is
 // malformed, or if it grows to more than 64 KiB, as chains of variables can.
 func expand(word string, escape byte, get func(name string) Value) Value {
+	if !strings.ContainsAny(word, "$'\"\\`") {
+		return Value{State: Known, Text: word} // nothing that the lexer would change
+	}
 	l := &lookup{get: get}
 	result, _, err := shell.NewLex(rune(escape)).ProcessWord(word, l)
 	if err != nil || l.unknown || len(result) > maxValue {

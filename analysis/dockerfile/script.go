@@ -33,13 +33,27 @@ func escapePrefix(escape byte) string {
 // It is false where another shell is known to read it, or reads it for all we know: behind a SHELL that is none, and on
 // Windows. Spans have to be led back to the file with At.
 func (m *Model) Script(inst *Instruction) (*shell.Script, bool) {
-	if sh := m.InForce(inst, "SHELL"); sh != nil && (sh.JSON == nil || !shell.IsPOSIX(texts(sh.JSON.Elements))) && inst.JSON == nil {
+	if sh := m.shellOf(inst); sh != nil && (sh.JSON == nil || !shell.IsPOSIX(texts(sh.JSON.Elements))) && inst.JSON == nil {
 		return nil, false
 	}
 	if stage := m.StageOf(inst); stage != nil && m.Windows(stage) {
 		return nil, false
 	}
 	return inst.script(), true
+}
+
+// shellOf is the SHELL in force in front of an instruction; nil for Docker's default or the base image's.
+func (m *Model) shellOf(inst *Instruction) *Instruction {
+	place, ok := m.places[inst]
+	if !ok || place.stage < 0 || place.shell != nil {
+		return place.shell
+	}
+	for s := m.Parent(m.Stages[place.stage]); s != nil; s = m.Parent(s) {
+		if s.shell != nil {
+			return s.shell
+		}
+	}
+	return nil
 }
 
 // At leads a span of the instruction's Script back to the file.

@@ -1,8 +1,6 @@
 package dockerfile
 
 import (
-	"strings"
-
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/syntax"
 )
@@ -44,41 +42,24 @@ func (m *Model) addGlobals() {
 
 // Base is the image or stage that a stage is based on, with the defaults of the global build arguments filled in; empty
 // if it is not known, because an argument has no default or the word is malformed.
-func (m *Model) Base(s *Stage) string { return m.Global(s.Base.Text).Text }
+func (m *Model) Base(s *Stage) string { return s.base.Text }
 
 // External is the image that the FROM of a stage names; false if it names a stage, in any casing, or scratch, or if it is
 // not known or malformed.
 func (m *Model) External(s *Stage) (image.Reference, bool) {
-	base := m.Base(s)
-	if base == "" || base == "scratch" || s.baseIsName {
+	if s.baseIsName || !s.imageKnown {
 		return image.Reference{}, false
 	}
-	ref, err := image.Parse(base)
-	return ref, err == nil
+	return s.image, true
 }
 
 // Image is the image that a stage is based on in the end, through earlier stages of the file; false if it is not known
 // or the stage starts from scratch.
-func (m *Model) Image(s *Stage) (image.Reference, bool) {
-	base := m.Base(m.Root(s))
-	if base == "" || base == "scratch" {
-		return image.Reference{}, false
-	}
-	ref, err := image.Parse(base)
-	return ref, err == nil
-}
+func (m *Model) Image(s *Stage) (image.Reference, bool) { return s.image, s.imageKnown }
 
 // Windows reports whether a stage is known to run on Windows: by its platform, or by the image that it is based on in the
 // end.
-func (m *Model) Windows(s *Stage) bool {
-	for _, flag := range m.Root(s).From.Flags {
-		if flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(flag.Value.Text), "windows") {
-			return true
-		}
-	}
-	ref, known := m.Image(s)
-	return known && ref.Windows()
-}
+func (m *Model) Windows(s *Stage) bool { return s.windows }
 
 // Value is the value of a variable in front of an instruction. In front of the first FROM it is that of the global build
 // argument.
