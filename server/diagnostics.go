@@ -38,7 +38,7 @@ func (s *server) publication(doc *document) (message []byte) {
 		}
 	}()
 	params := &protocol.PublishDiagnosticsParams{URI: uri.URI(doc.uri), Diagnostics: []protocol.Diagnostic{}}
-	if doc.snapshot != nil {
+	if doc.snapshot != nil && !doc.around.ignored {
 		params.Diagnostics = s.diagnostics(doc)
 		if s.client.versions {
 			params.Version = protocol.NewOptional(doc.version)

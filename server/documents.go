@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/lint"
 )
 
 // document is one version of a text that the client has open. It is never changed.
@@ -17,11 +16,17 @@ type document struct {
 	dockerfile bool
 	// snapshot is nil when the document is closed.
 	snapshot *analysis.Snapshot
+	around   around
 }
 
 // next is the document with a new text.
 func (d *document) next(version int32, source string) *document {
-	return &document{d.uri, version, d.dockerfile, analysis.New(source, lint.Facts{}, d.snapshot)}
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.around.facts, d.snapshot), d.around}
+}
+
+// within is the document with other facts.
+func (d *document) within(found around) *document {
+	return &document{d.uri, d.version, d.dockerfile, analysis.New(d.snapshot.Text(), found.facts, d.snapshot), found}
 }
 
 // closed is the document after the client has closed it.

@@ -35,6 +35,8 @@ func (s stage) refuses(method string) error {
 func (s *server) initialize(params initializeParams) (*protocol.InitializeResult, error) {
 	s.stage = running
 	s.client = params.Capabilities.client()
+	s.folders = params.folders()
+	s.editor = s.settingsOf(params.Options)
 	if params.ProcessID != nil {
 		s.watch(*params.ProcessID)
 	}

@@ -91,9 +91,27 @@ func (id *requestID) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+type configurationParams struct {
+	Settings json.RawMessage `json:"settings"`
+}
+
 type initializeParams struct {
-	ProcessID    *int         `json:"processId"`
-	Capabilities capabilities `json:"capabilities"`
+	ProcessID    *int            `json:"processId"`
+	Capabilities capabilities    `json:"capabilities"`
+	Options      json.RawMessage `json:"initializationOptions"`
+	RootURI      string          `json:"rootUri"`
+	Folders      []documentID    `json:"workspaceFolders"`
+}
+
+// folders are the folders of the workspace on this machine's disk.
+func (p *initializeParams) folders() []string {
+	var folders []string
+	for _, folder := range append(p.Folders, documentID{p.RootURI}) {
+		if path, ok := pathOfURI(folder.URI); ok {
+			folders = append(folders, path)
+		}
+	}
+	return folders
 }
 
 // UnmarshalJSON overlooks properties of a wrong type, as if they were absent: they cost the client one ability and not

@@ -6,10 +6,13 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"dockerfile-ls/analysis/settings"
 )
 
 // Name is how the server calls itself to clients; it is also the source of its diagnostics.
@@ -35,9 +38,13 @@ type server struct {
 	client    client
 	documents map[string]*document
 	publisher *publisher
-	out       *stream
-	conn      jsonrpc2.Conn
-	requests  *requests
+	gatherer  *gatherer
+	// folders are those of the workspace, and editor what the client's settings say.
+	folders  []string
+	editor   settings.Settings
+	out      *stream
+	conn     jsonrpc2.Conn
+	requests *requests
 	// start runs a task beside the read loop, until the connection ends.
 	start func(task func(context.Context))
 	// alive reports whether a process exists.
@@ -52,19 +59,22 @@ func newServer(log *slog.Logger, version string) *server {
 		version:   version,
 		documents: map[string]*document{},
 		publisher: newPublisher(),
+		gatherer:  newGatherer(os.DirFS),
 		requests:  &requests{cancel: map[jsonrpc2.ID]context.CancelFunc{}},
 		alive:     processAlive,
 		done:      make(chan int, 1),
 	}
 	s.methods = map[string]jsonrpc2.Handler{
-		protocol.MethodInitialize:              request(s.initialize),
-		protocol.MethodShutdown:                request(s.shutdown),
-		protocol.MethodExit:                    notification(s.exit),
-		protocol.MethodCancelRequest:           notification(s.cancelRequest),
-		protocol.MethodTextDocumentDidOpen:     notification(s.didOpen),
-		protocol.MethodTextDocumentDidChange:   notification(s.didChange),
-		protocol.MethodTextDocumentDidSave:     notification(s.didSave),
-		protocol.MethodTextDocumentDidClose:    notification(s.didClose),
+		protocol.MethodInitialize:                      request(s.initialize),
+		protocol.MethodShutdown:                        request(s.shutdown),
+		protocol.MethodExit:                            notification(s.exit),
+		protocol.MethodCancelRequest:                   notification(s.cancelRequest),
+		protocol.MethodTextDocumentDidOpen:             notification(s.didOpen),
+		protocol.MethodTextDocumentDidChange:           notification(s.didChange),
+		protocol.MethodTextDocumentDidSave:             notification(s.didSave),
+		protocol.MethodTextDocumentDidClose:            notification(s.didClose),
+		protocol.MethodWorkspaceDidChangeConfiguration: notification(s.didChangeConfiguration),
+		factsArrived:                           notification(s.factsCame),
 		protocol.MethodTextDocumentCodeAction:  computed(s, s.codeAction),
 		protocol.MethodWorkspaceExecuteCommand: computed(s, s.executeCommand),
 	}
@@ -78,7 +88,9 @@ func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
 	s.out = newStream(in, out, s.log, s.inputEnded, func() { s.quit(1) })
 	s.conn = jsonrpc2.NewConn(s.out, jsonrpc2.WithCodec(codec{}))
 	s.start(s.out.write)
+	s.start(s.out.read)
 	s.start(s.publish)
+	s.start(s.gather)
 	s.conn.Go(ctx, s.guard(s.handle))
 	select {
 	case code := <-s.done:

@@ -21,36 +21,76 @@ const maxFrame = 64 << 20
 // methods ReadFrame and WriteFrame are what jsonrpc2 looks for to take batches.
 type stream struct {
 	*writer
-	in    *bufio.Reader
-	log   *slog.Logger
-	ended func(error)
+	input  *bufio.Reader
+	in     chan incoming
+	nudges chan string // has room for one: who looks finds everything that has come
+	log    *slog.Logger
+	ended  func(error)
 }
 
 // newStream calls ended once when in ends, and broken once when out breaks or is not read.
 func newStream(in io.Reader, out io.Writer, log *slog.Logger, ended func(error), broken func()) *stream {
 	return &stream{
 		writer: newWriter(out, log, broken),
-		in:     bufio.NewReaderSize(in, 64<<10),
+		input:  bufio.NewReaderSize(in, 64<<10),
+		in:     make(chan incoming),
+		nudges: make(chan string, 1),
 		log:    log,
 		ended:  ended,
 	}
 }
 
-// ReadFrame returns the next message that is one. Those that are none are answered, as the library would close the
-// connection.
-func (s *stream) ReadFrame(context.Context) ([]byte, int64, error) {
+// incoming is a message of the client, or the error at which its input ends.
+type incoming struct {
+	body []byte
+	err  error
+}
+
+// read reads the client's messages until its input or ctx ends. Those that are none are answered, as the library would
+// close the connection.
+func (s *stream) read(ctx context.Context) {
 	for {
 		body, err := s.next()
+		if err == nil {
+			if reason := check(body); reason != nil {
+				s.log.Warn("message skipped", "error", reason, "message", excerpt(body))
+				s.send(jsonrpc2.AppendResponse(nil, jsonrpc2.ID{}, nil, reason))
+				continue
+			}
+		}
+		select {
+		case s.in <- incoming{body, err}:
+		case <-ctx.Done():
+			return
+		}
 		if err != nil {
-			s.ended(err)
-			return nil, 0, err
+			return
 		}
-		reason := check(body)
-		if reason == nil {
-			return body, int64(len(body)), nil
+	}
+}
+
+// nudge puts a notification without params among the client's messages. One that still waits stands for both.
+func (s *stream) nudge(method string) {
+	select {
+	case s.nudges <- method:
+	default:
+	}
+}
+
+// ReadFrame returns the next message of the client, or a nudge.
+func (s *stream) ReadFrame(ctx context.Context) ([]byte, int64, error) {
+	select {
+	case m := <-s.in:
+		if m.err != nil {
+			s.ended(m.err)
+			return nil, 0, m.err
 		}
-		s.log.Warn("message skipped", "error", reason, "message", excerpt(body))
-		s.send(jsonrpc2.AppendResponse(nil, jsonrpc2.ID{}, nil, reason))
+		return m.body, int64(len(m.body)), nil
+	case method := <-s.nudges:
+		body := jsonrpc2.AppendNotification(nil, method, nil)
+		return body, int64(len(body)), nil
+	case <-ctx.Done():
+		return nil, 0, ctx.Err()
 	}
 }
 
@@ -94,13 +134,13 @@ func (s *stream) next() ([]byte, error) {
 		}
 		if length > maxFrame {
 			s.log.Error("message skipped: too long", "bytes", length, "limit", maxFrame)
-			if _, err := io.CopyN(io.Discard, s.in, length); err != nil {
+			if _, err := io.CopyN(io.Discard, s.input, length); err != nil {
 				return nil, err
 			}
 			continue
 		}
 		body := make([]byte, length)
-		_, err = io.ReadFull(s.in, body)
+		_, err = io.ReadFull(s.input, body)
 		return body, err
 	}
 }
@@ -109,7 +149,7 @@ func (s *stream) next() ([]byte, error) {
 func (s *stream) header() (int64, error) {
 	length := int64(-1)
 	for {
-		line, err := s.in.ReadSlice('\n')
+		line, err := s.input.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
 			continue
 		}

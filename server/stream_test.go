@@ -77,6 +77,7 @@ func FuzzFrames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input []byte) {
 		ended := 0
 		s := newStream(bytes.NewReader(input), io.Discard, slog.New(slog.DiscardHandler), func(error) { ended++ }, func() {})
+		go s.read(t.Context())
 		for {
 			body, _, err := s.ReadFrame(t.Context())
 			if err != nil {

@@ -14,12 +14,14 @@ func (s *server) didOpen(params didOpenParams) error {
 	if item.URI == "" {
 		return errors.New("no document")
 	}
-	s.take(&document{
+	doc := &document{
 		uri:        item.URI,
 		version:    item.Version,
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
 		snapshot:   analysis.New(item.Text, lint.Facts{}, nil),
-	})
+	}
+	s.take(doc)
+	s.lookAround(doc)
 	return nil
 }
 
@@ -36,13 +38,15 @@ func (s *server) didChange(params didChangeParams) error {
 	return nil
 }
 
-// didSave publishes again what is known, so that a client that has lost it gets it back.
+// didSave publishes again what is known, so that a client that has lost it gets it back, and looks around again: what was
+// saved may be what lies around another document.
 func (s *server) didSave(params documentParams) error {
 	doc, err := s.open(params.TextDocument.URI)
 	if err != nil {
 		return err
 	}
 	s.announce(doc)
+	s.lookAroundAll()
 	return nil
 }
 

@@ -1,6 +1,11 @@
 package settings
 
-import "dockerfile-ls/analysis/lint"
+import (
+	"slices"
+	"strings"
+
+	"dockerfile-ls/analysis/lint"
+)
 
 // Type is the type of a setting's value.
 type Type string
@@ -43,6 +48,11 @@ type value struct {
 	texts     []string
 	textMap   map[string]string
 	bool      bool
+}
+
+// Has reports whether a key of the topmost level is one of the settings, or holds some.
+func Has(top string) bool {
+	return slices.ContainsFunc(Keys(), func(k Key) bool { return k.Name == top || strings.HasPrefix(k.Name, top+".") })
 }
 
 // Keys lists all settings.

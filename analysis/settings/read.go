@@ -22,9 +22,14 @@ type Problem struct {
 }
 
 // Read reads a configuration in YAML, of which JSON is a part. What is wrong is told and costs only itself; only a text
-// that is no YAML gives nothing but the defaults.
+// that is no YAML changes nothing.
 func Read(source string, rules []*lint.Rule) (Settings, []Problem) {
-	r := &reader{rules: rules}
+	return ReadOver(Settings{}, source, rules)
+}
+
+// ReadOver is Read on top of other settings: a key that the source has replaces theirs.
+func ReadOver(below Settings, source string, rules []*lint.Rule) (Settings, []Problem) {
+	r := &reader{rules: rules, settings: below}
 	file, err := parser.ParseBytes([]byte(source), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		r.broken(err)
