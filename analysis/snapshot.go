@@ -29,6 +29,7 @@ type Snapshot struct {
 type reading struct {
 	model    *dockerfile.Model
 	findings []lint.Finding
+	failures []lint.Failure
 }
 
 // memory is what one version leaves to the next; it holds no position of the file.
@@ -54,9 +55,9 @@ func New(source string, facts lint.Facts, previous *Snapshot) *Snapshot {
 func (s *Snapshot) compute() *reading {
 	known := s.kept.Load()
 	model := dockerfile.New(syntax.Parse(s.text), known.readings)
-	findings, memo := lint.Run(model, rules.All(), s.facts, known.memo)
+	findings, memo, failures := lint.Run(model, rules.All(), s.facts, known.memo)
 	s.kept.Store(&memory{model.Readings, memo})
-	return &reading{model, findings}
+	return &reading{model, findings, failures}
 }
 
 // Text is the whole text of the version.
@@ -70,6 +71,9 @@ func (s *Snapshot) Lines() *text.Lines { return s.lines() }
 
 // Model is what the text means.
 func (s *Snapshot) Model() *dockerfile.Model { return s.reading().model }
+
+// Failures are the rules that panicked.
+func (s *Snapshot) Failures() []lint.Failure { return s.reading().failures }
 
 // Findings are the findings of all rules, by position.
 func (s *Snapshot) Findings() []lint.Finding { return s.reading().findings }

@@ -163,3 +163,17 @@ func FuzzKept(f *testing.F) {
 		}
 	})
 }
+
+// TestUnchangedInstructionsKeepTheirReading holds that BuildKit reads only what has changed, and that what is kept of one
+// version is enough for the next, also over a version that nobody looked at.
+func TestUnchangedInstructionsKeepTheirReading(t *testing.T) {
+	first := New("FROM node\nRUN a\nRUN b\n", lint.Facts{}, nil)
+	before := first.Model().Instructions
+	unseen := New("FROM node\nRUN a\nRUN\n", lint.Facts{}, first)
+	after := New("# moved\nFROM node\nRUN a\nRUN c\n", lint.Facts{}, unseen).Model().Instructions
+	for i, same := range []bool{true, true, false} {
+		if (before[i].Reading == after[i].Reading) != same {
+			t.Errorf("%s: kept %v, want %v", after[i].Line.Text, !same, same)
+		}
+	}
+}

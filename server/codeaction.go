@@ -65,7 +65,7 @@ func (s *server) literalOfAction(doc *document, action codeactions.Action) *prot
 
 // commandOfAction is for clients that know no code actions but commands.
 func commandOfAction(doc *document, place textRange, action codeactions.Action) *protocol.Command {
-	argument, err := json.Marshal(applyArgument{doc.uri, place, action.Title})
+	argument, err := json.Marshal(applyArgument{doc.uri, number(doc.version), place, action.Title})
 	if err != nil {
 		panic(err)
 	}

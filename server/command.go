@@ -13,11 +13,12 @@ import (
 // applyCommand makes one code action. Its only argument is an applyArgument.
 const applyCommand = Name + ".apply"
 
-// applyArgument says where an action was offered, and not what it does: the document may have changed since.
+// applyArgument says where an action was offered, and not what it does. Another version of the document is refused.
 type applyArgument struct {
-	URI   string    `json:"uri"`
-	Range textRange `json:"range"`
-	Title string    `json:"title"`
+	URI     string    `json:"uri"`
+	Version number    `json:"version"`
+	Range   textRange `json:"range"`
+	Title   string    `json:"title"`
 }
 
 func (s *server) executeCommand(params executeCommandParams) (computation[any], error) {
@@ -33,6 +34,9 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 		return nil, err
 	}
 	return func(ctx context.Context) (any, error) {
+		if int32(wanted.Version) != doc.version {
+			return nil, failed("%q was offered for another version of the document: ask again", wanted.Title)
+		}
 		actions := s.actionsAt(doc, wanted.Range)
 		i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title })
 		if i < 0 {

@@ -30,17 +30,20 @@ func change(w *wire, version int, text string) {
 	w.settle()
 }
 
-// The edit is made for the text as it is when the command comes, and not for the one that it was offered for.
-func TestCommandMendsTheNewestText(t *testing.T) {
+// A command never edits a newer version than the one that it was offered for.
+func TestCommandIsForOneVersion(t *testing.T) {
 	bubble(t, func(w *wire) {
 		command := offered(w, "FROM scratch\nRUN [“a”]\n")
 		change(w, 2, "FROM scratch\nRUN [ “a”]\n")
-		edit := w.ask("2", "workspace/executeCommand", command)
+		if answer := w.ask("2", "workspace/executeCommand", command); !answer.failed(-32803) {
+			t.Errorf("answer %s", answer)
+		}
+		edit := w.ask("3", "workspace/executeCommand", strings.Replace(command, `"version":1`, `"version":2`, 1))
 		if edit.Method != "workspace/applyEdit" || !strings.Contains(string(edit.Params), `"start":{"line":1,"character":6}`) {
 			t.Fatalf("instead of an edit: %s", edit)
 		}
 		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))
-		if answer := w.one(); string(answer.ID) != "2" || answer.Error != nil {
+		if answer := w.one(); string(answer.ID) != "3" || answer.Error != nil {
 			t.Errorf("answer %s", answer)
 		}
 	})

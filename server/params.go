@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"strconv"
 
 	"go.lsp.dev/jsonrpc2"
@@ -20,7 +21,7 @@ type didOpenParams struct {
 	TextDocument struct {
 		URI        string `json:"uri"`
 		LanguageID string `json:"languageId"`
-		Version    int32  `json:"version"`
+		Version    number `json:"version"`
 		Text       string `json:"text"`
 	} `json:"textDocument"`
 }
@@ -28,9 +29,22 @@ type didOpenParams struct {
 type didChangeParams struct {
 	TextDocument struct {
 		URI     string `json:"uri"`
-		Version int32  `json:"version"`
+		Version number `json:"version"`
 	} `json:"textDocument"`
 	ContentChanges []contentChange `json:"contentChanges"`
+}
+
+// number is a version. It takes every JSON number and what is no number, as 0: a change must not be lost for it.
+type number int32
+
+// UnmarshalJSON clamps what an int32 does not hold.
+func (n *number) UnmarshalJSON(data []byte) error {
+	value, err := strconv.ParseFloat(string(data), 64)
+	if err != nil {
+		value = 0
+	}
+	*n = number(min(max(value, math.MinInt32), math.MaxInt32))
+	return nil
 }
 
 // contentChange replaces a range, or the whole text if there is no range.

@@ -16,7 +16,7 @@ func (s *server) didOpen(params didOpenParams) error {
 	}
 	doc := &document{
 		uri:        item.URI,
-		version:    item.Version,
+		version:    int32(item.Version),
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
 		snapshot:   analysis.New(item.Text, lint.Facts{}, nil),
 	}
@@ -34,7 +34,7 @@ func (s *server) didChange(params didChangeParams) error {
 	for _, change := range params.ContentChanges {
 		source = change.apply(source, s.client.encoding)
 	}
-	s.take(doc.next(params.TextDocument.Version, source))
+	s.take(doc.next(int32(params.TextDocument.Version), source))
 	return nil
 }
 

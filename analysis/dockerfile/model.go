@@ -96,6 +96,9 @@ func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instructi
 
 func (m *Model) add(inst *Instruction) {
 	m.Instructions = append(m.Instructions, inst)
+	if inst.Inner != nil {
+		defer func() { m.places[inst.Inner] = m.places[inst] }()
+	}
 	if inst.Name == "FROM" {
 		m.places[inst] = place{stage: len(m.Stages), index: -1}
 		m.Stages = append(m.Stages, newStage(inst, len(m.Stages)))
@@ -133,7 +136,7 @@ func (m *Model) link(s *Stage) {
 		_, s.baseIsName = m.named[strings.ToLower(base)]
 		s.parent = m.named[base]
 	}
-	s.readImage()
+	m.readImage(s)
 	name := strings.ToLower(s.Name.Text)
 	if name == "" {
 		return
@@ -142,9 +145,9 @@ func (m *Model) link(s *Stage) {
 }
 
 // readImage notes what is known of the image below a stage.
-func (s *Stage) readImage() {
+func (m *Model) readImage(s *Stage) {
 	for _, flag := range s.From.Flags {
-		s.windows = s.windows || flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(flag.Value.Text), "windows")
+		s.windows = s.windows || flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(m.Global(flag.Value.Text).Text), "windows")
 	}
 	if s.parent != nil {
 		s.image, s.imageKnown = s.parent.image, s.parent.imageKnown

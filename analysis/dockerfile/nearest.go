@@ -1,10 +1,61 @@
 package dockerfile
 
-import "github.com/moby/buildkit/util/suggest"
+import (
+	"slices"
+	"strings"
 
-// Nearest returns the option that a mistyped word most likely means, in the casing of the word; empty if none is near.
-// Source: suggest.Search of BuildKit, an edit distance of at most 2.
+	"github.com/moby/buildkit/util/suggest"
+)
+
+// Nearest returns the option that a mistyped or half-typed word most likely means, in the casing of the word; empty if none
+// is near. Options that begin with the word come first. Source of the distance: suggest.Search of BuildKit, at most 2.
 func Nearest(word string, options []string) string {
+	if len(word) < 2 {
+		return ""
+	}
+	for _, option := range options {
+		if len(option) > len(word) && strings.EqualFold(option[:len(word)], word) {
+			return inCasingOf(word, option)
+		}
+	}
 	near, _ := suggest.Search(word, options, false)
+	if len(word) <= 3 && !isSwap(word, near) && len(near) != len(word)+1 && len(near) != len(word)-1 && differing(word, near) > 1 {
+		return "" // two changes make any short word of any other
+	}
+	if len(word) == 2 {
+		return ""
+	}
 	return near
+}
+
+func inCasingOf(word, option string) string {
+	if word == strings.ToLower(word) {
+		return strings.ToLower(option)
+	}
+	if word == strings.ToUpper(word) {
+		return strings.ToUpper(option)
+	}
+	return option
+}
+
+// differing counts the places at which two words differ; words of different lengths differ everywhere.
+func differing(a, b string) int {
+	if len(a) != len(b) {
+		return len(a)
+	}
+	n := 0
+	for i := range len(a) {
+		if a[i]|0x20 != b[i]|0x20 {
+			n++
+		}
+	}
+	return n
+}
+
+// isSwap reports whether two words have the same letters.
+func isSwap(a, b string) bool {
+	x, y := []byte(strings.ToLower(a)), []byte(strings.ToLower(b))
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }

@@ -40,6 +40,9 @@ func (known Readings) read(key readingKey) *Reading {
 }
 
 func newReading(key readingKey) *Reading {
+	if strings.Count(key.text, "${") > maxBraces {
+		return &Reading{}
+	}
 	result, err := parser.Parse(strings.NewReader(escapePrefix(key.escape) + key.text))
 	if err != nil {
 		return &Reading{Err: err}
@@ -50,6 +53,10 @@ func newReading(key readingKey) *Reading {
 	}
 	return &Reading{Command: command}
 }
+
+// maxBraces is the number of ${ from which on an instruction is not given to BuildKit, whose lexer needs stack for each
+// that is nested and has no limit of its own.
+const maxBraces = 10_000
 
 func readingText(file *syntax.File, inst *syntax.Instruction) string {
 	return file.Text[inst.Span.Start:inst.Span.End]

@@ -95,6 +95,9 @@ func expand(word string, escape byte, get func(name string) Value) Value {
 	if !strings.ContainsAny(word, "$'\"\\`") {
 		return Value{State: Known, Text: word} // nothing that the lexer would change
 	}
+	if len(word) > maxValue {
+		return Value{}
+	}
 	l := &lookup{get: get}
 	result, _, err := shell.NewLex(rune(escape)).ProcessWord(word, l)
 	if err != nil || l.unknown || len(result) > maxValue {

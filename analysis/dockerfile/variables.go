@@ -68,6 +68,9 @@ func (m *Model) Value(inst *Instruction, name string) Value {
 	if !ok {
 		return m.global(name)
 	}
+	if place.index < 0 {
+		return m.global(name) // a FROM sees the global arguments
+	}
 	if place.stage < 0 {
 		return m.globalAt(name, place.index)
 	}

@@ -238,3 +238,18 @@ FROM base AS test
 		t.Errorf("the final stage is %s", got)
 	}
 }
+
+// TestValueOfTriggersAndBases holds that an instruction behind ONBUILD sees what ONBUILD sees, and that a FROM sees the
+// global arguments and nothing of its stage.
+func TestValueOfTriggersAndBases(t *testing.T) {
+	m := New(syntax.Parse("ARG V=20\nFROM node:$V AS a\nENV V=x\nFROM a\nONBUILD RUN echo $V\n"), nil)
+	onbuild := m.Stages[1].Instructions[0]
+	for name, inst := range map[string]*Instruction{"x": onbuild.Inner, "20": m.Stages[1].From} {
+		if got := m.Value(inst, "V"); got.Text != name {
+			t.Errorf("V in %s is %v, want %s", inst.Line.Text, got, name)
+		}
+	}
+	if m.StageOf(onbuild.Inner) != m.Stages[1] {
+		t.Error("the instruction behind ONBUILD has no stage")
+	}
+}

@@ -4,6 +4,7 @@ package lint
 
 import (
 	"cmp"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -115,6 +116,7 @@ type Pass struct {
 	// Project is what lies around the file, for rules that look at the whole file; it may know nothing.
 	Project *project.Surroundings
 	rule    *Rule
+	count   int                     // the findings of this pass: on one instruction, or on the file
 	inst    *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
 	run     *run
 }
@@ -129,6 +131,9 @@ func (p *Pass) Report(f Finding) {
 	f.Rule = p.rule
 	if f.Severity == 0 {
 		f.Severity = p.rule.Severity
+	}
+	if p.count++; p.count > maxFindings {
+		return
 	}
 	p.run.found = append(p.run.found, f)
 	if p.inst != nil {
@@ -164,14 +169,36 @@ func (f Facts) project() *project.Surroundings {
 	return f.Project
 }
 
+// maxFindings is how many findings a rule may have on one instruction, and how many on the file by looking at it as a whole.
+// Nobody reads more, and a line of 30,000 mistakes must not make an editor slow.
+const maxFindings = 100
+
 // Memo keeps the findings of rules that look at one instruction only, by its reading. Their spans count from the start
 // of the instruction.
 type Memo map[*dockerfile.Reading][]Finding
 
 type run struct {
-	rules []*Rule
-	found []Finding
-	told  map[*dockerfile.Instruction]told
+	rules    []*Rule
+	failures []Failure
+	found    []Finding
+	told     map[*dockerfile.Instruction]told
+}
+
+// Failure is a rule that panicked: a bug in it, which costs its findings and no others.
+type Failure struct {
+	Rule   *Rule
+	Reason any
+	Stack  string
+}
+
+// guard keeps the panic of a rule from the other rules.
+func (r *run) guard(rule *Rule, check func()) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			r.failures = append(r.failures, Failure{rule, reason, string(debug.Stack())})
+		}
+	}()
+	check()
 }
 
 // told is what the rules for single instructions have found on one instruction.
@@ -185,10 +212,10 @@ func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
 	r.told[inst] = told{append(t.rules, f.Rule), t.rejected || f.Severity == Error}
 }
 
-// Run runs the rules, in their order, and returns the findings by position, and the memo for the next version of the
-// file. Instructions whose reading stands in known, which may be nil, are not looked at again; what is kept does not
+// Run runs the rules, in their order, and returns the findings by position, the memo for the next version of the
+// file, and the rules that failed. Instructions whose reading stands in known, which may be nil, are not looked at again; what is kept does not
 // depend on facts.
-func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo) {
+func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo, []Failure) {
 	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
@@ -197,7 +224,9 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 			relative, ok = memo[inst.Reading]
 		}
 		if !ok {
-			relative = checkInstruction(m, rules, inst)
+			var failures []Failure
+			relative, failures = checkInstruction(m, rules, inst)
+			r.failures = append(r.failures, failures...)
 		}
 		memo[inst.Reading] = relative
 		for _, f := range relative {
@@ -207,21 +236,21 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 	}
 	for _, rule := range rules {
 		if rule.Check != nil {
-			rule.Check(&Pass{Model: m, Project: facts.project(), rule: rule, run: r})
+			r.guard(rule, func() { rule.Check(&Pass{Model: m, Project: facts.project(), rule: rule, run: r}) })
 		}
 	}
 	list := pragmas(m)
 	r.found = silence(r.found, list, m, rules)
 	for _, rule := range rules {
 		if rule.CheckPragmas != nil {
-			rule.CheckPragmas(&Pass{Model: m, rule: rule, run: r}, list)
+			r.guard(rule, func() { rule.CheckPragmas(&Pass{Model: m, rule: rule, run: r}, list) })
 		}
 	}
 	r.found = facts.Levels.apply(r.found)
 	slices.SortStableFunc(r.found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
-	return r.found, memo
+	return r.found, memo, r.failures
 }
 
 // apply gives findings their level and takes those away that are off. What BuildKit rejects stays as it is.
@@ -239,7 +268,7 @@ func (l Levels) apply(found []Finding) []Finding {
 
 // checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.
 // It returns the findings relative to the start of the instruction.
-func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) []Finding {
+func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) ([]Finding, []Failure) {
 	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
 	for _, rule := range rules {
 		if rule.CheckInstruction == nil {
@@ -247,14 +276,14 @@ func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instr
 		}
 		p := &Pass{Model: m, rule: rule, inst: inst, run: r}
 		if inst.Inner != nil && inst.Inner.Name != "ONBUILD" {
-			rule.CheckInstruction(p, inst.Inner)
+			r.guard(rule, func() { rule.CheckInstruction(p, inst.Inner) })
 		}
-		rule.CheckInstruction(p, inst)
+		r.guard(rule, func() { rule.CheckInstruction(p, inst) })
 	}
 	for i, f := range r.found {
 		r.found[i] = f.shift(-inst.Start)
 	}
-	return r.found
+	return r.found, r.failures
 }
 
 // Inside reports whether all places of a finding, those of its fixes and related ones too, lie in a span.

@@ -157,7 +157,7 @@ func silence(found []Finding, list []*Pragma, m *dockerfile.Model, rules []*Rule
 		meant[p.instruction] = append(meant[p.instruction], p)
 	}
 	return slices.DeleteFunc(found, func(f Finding) bool {
-		if f.Rule.Syntax {
+		if f.Rule.Syntax && f.Severity == Error {
 			return false
 		}
 		everywhere := silenced(f, meant[nil])

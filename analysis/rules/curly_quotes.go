@@ -52,7 +52,7 @@ func typographicQuotes(inst *dockerfile.Instruction) []quote {
 	}
 	from, to := inst.RestRange()
 	line := inst.Line.Text
-	if inst.Name == "RUN" && strings.Contains(line[from:to], "echo ") {
+	if strings.Contains(line[from:to], "echo ") || strings.Contains(line[from:to], "printf ") {
 		return nil // it may be the text that is printed
 	}
 	quotes := scanQuotes(inst, from, to)
@@ -135,7 +135,10 @@ func pairs(quotes []quote) []quote {
 func straighten(inst *dockerfile.Instruction, quotes []quote) (lint.Fix, bool) {
 	fix := lint.Fix{Title: "Replace the typographic quotes by straight ones", Safe: true}
 	var local []text.Edit
-	for _, q := range quotes {
+	for i, q := range quotes {
+		if i%2 == 0 && i+1 < len(quotes) && strings.Contains(inst.Line.Text[q.at:quotes[i+1].at], q.straight) {
+			return fix, false // it would end at the quote inside
+		}
 		fix.Edits = append(fix.Edits, text.Edit{Span: q.Span, New: q.straight})
 		local = append(local, text.Edit{Span: text.Span{Start: q.at, End: q.at + len(q.written)}, New: q.straight})
 	}
@@ -157,8 +160,12 @@ func wellFormed(line string, inst *dockerfile.Instruction) bool {
 	if len(fixed) != 1 {
 		return false
 	}
-	if looksLikeArray(inst) {
-		return fixed[0].JSON != nil && !fixed[0].JSON.Unfinished && fixed[0].JSON.NotString == nil
+	made := fixed[0]
+	if made.Inner != nil {
+		made = made.Inner
 	}
-	return syntax.Expand(fixed[0].Rest.Text, inst.Escape).Problem == nil
+	if strings.HasPrefix(inst.Rest.Text, "[") || looksLikeArray(inst) {
+		return made.JSON != nil && !made.JSON.Unfinished && made.JSON.NotString == nil
+	}
+	return syntax.Expand(made.Rest.Text, inst.Escape).Problem == nil
 }

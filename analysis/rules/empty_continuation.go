@@ -18,10 +18,10 @@ var emptyContinuation = &lint.Rule{
 		"follows, it is swallowed.",
 	Check: func(p *lint.Pass) {
 		for i, inst := range p.Instructions {
-			if len(inst.BlankLines) == 0 {
+			if len(inst.BlankLines) == 0 || inst.Name == "" {
 				continue
 			}
-			if inst.Recovered && i+1 < len(p.Instructions) {
+			if !inst.Dangling.Empty() && i+1 < len(p.Instructions) {
 				tellSwallowed(p, inst, p.Instructions[i+1])
 				continue
 			}
@@ -35,17 +35,16 @@ var emptyContinuation = &lint.Rule{
 
 // tellSwallowed is an error although BuildKit may accept the file: an instruction is lost.
 func tellSwallowed(p *lint.Pass, inst, next *dockerfile.Instruction) {
-	escape := strings.LastIndexByte(p.Text[inst.Start:inst.BlankLines[0].Start], inst.Escape) + inst.Start
 	f := lint.Finding{
-		Span:     text.Span{Start: escape, End: escape + 1},
+		Span:     inst.Dangling,
 		Severity: lint.Error,
 		Message:  fmt.Sprintf("The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the continuation away.", inst.Name, next.Keyword.Text),
 		Related:  []lint.Related{{Span: next.Keyword.Span, Message: "the instruction that is swallowed"}},
 	}
-	start := len(strings.TrimRight(p.Text[:escape], " \t"))
+	start := len(strings.TrimRight(p.Text[:inst.Dangling.Start], " \t"))
 	f.Fixes = []lint.Fix{{
 		Title: fmt.Sprintf("End the %s instruction here", inst.Name),
-		Edits: []text.Edit{{Span: text.Span{Start: start, End: escape + 1}}},
+		Edits: []text.Edit{{Span: text.Span{Start: start, End: inst.Dangling.End}}},
 		Risk:  "the swallowed instruction counts again",
 	}}
 	p.Report(f)

@@ -109,11 +109,17 @@ func oneOf(p *lint.Pass, flag syntax.Flag, values ...string) {
 		return
 	}
 	message := fmt.Sprintf("`%s` is no value of the flag `--%s`: write one of %s.", flag.Value.Text, flag.Name.Text, strings.Join(values, ", "))
-	if near := dockerfile.Nearest(flag.Value.Text, values); near != "" {
+	if near := dockerfile.Nearest(flag.Value.Text, values); near != "" && isWhole(flag.Value, flag.Value.Of(p.Text)) {
 		p.Tell(flag.Value.Span, message, correctName(flag.Value, near))
 		return
 	}
 	p.Tell(flag.Value.Span, message)
+}
+
+// isWhole reports whether what stands in the source is a word, bare or with its quotes around it, so that another word can
+// replace it.
+func isWhole(word syntax.Word, source string) bool {
+	return source == word.Text || source == `"`+word.Text+`"` || source == "'"+word.Text+"'"
 }
 
 // checkExpandedFlag looks at flags whose variables BuildKit expands; a value with variables is not known.
@@ -206,7 +212,7 @@ func checkPlatform(p *lint.Pass, from *dockerfile.Instruction) {
 			continue
 		}
 		value := p.Global(flag.Value.Text)
-		if value.State != dockerfile.Known || flag.Value.Text == "" {
+		if value.State != dockerfile.Known || value.Text == "" {
 			continue
 		}
 		if err := dockerfile.CheckPlatform(value.Text); err != nil {

@@ -30,11 +30,8 @@ var invalidInstruction = &lint.Rule{
 		for _, problem := range problems {
 			p.Tell(problem.Span, capitalised(problem.Message)+".")
 		}
-		if len(problems) == 0 && inst.Err != nil {
+		if len(problems) == 0 && inst.Err != nil && len(inst.Line.Text) < 64*1024 {
 			p.Tell(inst.Keyword.Span, fmt.Sprintf("BuildKit rejects the %s instruction: %s.", inst.Name, reason(inst.Err)))
-		}
-		if len(problems) == 0 {
-			severalSources(p, inst)
 		}
 	},
 	Check: func(p *lint.Pass) {
@@ -42,6 +39,11 @@ var invalidInstruction = &lint.Rule{
 			p.Tell(line, "The line has 65,536 bytes or more, and BuildKit reads no further: break it with continuations.")
 		}
 		checkBases(p)
+		for _, inst := range p.Instructions {
+			if !p.Rejected(inst) {
+				severalSources(p, inst)
+			}
+		}
 		checkEmpty(p)
 	},
 }

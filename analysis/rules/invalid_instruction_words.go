@@ -148,16 +148,19 @@ func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
 	if e.Variables || path == "." || path == ".." || strings.HasSuffix(path, "/") || strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..") {
 		return
 	}
+	if workdir := p.InForce(inst, "WORKDIR"); workdir != nil && len(workdir.Args) > 0 && workdir.Args[0].Text == last.Text {
+		return // it is there
+	}
 	f := lint.Finding{
 		Span:     last.Span,
 		Severity: lint.Warning,
-		Message:  fmt.Sprintf("`%s` receives several files and is no directory: write `%s/`.", last.Text, last.Text),
+		Message:  fmt.Sprintf("`%s` receives several files, and is a file itself unless a folder of that name is there: write `%s/`.", last.Text, last.Text),
 	}
 	if e.Text == last.Text && last.Len() == len(last.Text) {
 		f.Fixes = []lint.Fix{{
 			Title: fmt.Sprintf("Change `%s` to `%s/`", last.Text, last.Text),
 			Edits: []text.Edit{{Span: text.Span{Start: last.End, End: last.End}, New: "/"}},
-			Safe:  true,
+			Risk:  "it makes a folder",
 		}}
 	}
 	p.Report(f)

@@ -20,6 +20,7 @@ func TestPragmas(t *testing.T) {
 		{"BuildKit, late", "# why\n# check=skip=JSONArgsRecommended\nFROM node:20\nCMD npm start\n", "shell-form-command"},
 		{"ours, next instruction", "# dockerfile-ls ignore=untagged-base-image\n\n# why\nFROM node\nFROM node\n", "untagged-base-image"},
 		{"ours, whole file", "# dockerfile-ls ignore-file=untagged-base-image,DL3025\nFROM node\nCMD npm start\n", ""},
+		{"a warning of BuildKit's group goes", "# dockerfile-ls ignore=invalid-instruction\nARG TAG=\nFROM node:$TAG\n", "unused-pragma"},
 		{"what BuildKit rejects stays", "# dockerfile-ls ignore-file=unknown-instruction\nFROM node:20\nRUNN x\n", "unused-pragma unknown-instruction"},
 	} {
 		var got []string

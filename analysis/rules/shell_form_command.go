@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -69,12 +70,32 @@ func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instructio
 		return nil
 	}
 	fix := lint.Fix{Title: "Rewrite to exec form", Edits: arrayEdits(inst, words)}
-	if ref, known := p.Image(stage); known && ref.RunsCommandsAsGiven() {
-		fix.Safe = true
-	} else {
+	switch {
+	case hasTwin(words[0].value):
+		fix.Risk = "the program may differ from the shell's own " + words[0].value
+	case !runsAsGiven(p, stage):
 		fix.Risk = "the base image may have an entrypoint that reads its arguments"
+	default:
+		fix.Safe = true
 	}
 	return []lint.Fix{fix}
+}
+
+// runsAsGiven reports whether the image below a stage is known to run a command as it is given. One that a build argument
+// names is not known: the build may name another.
+func runsAsGiven(p *lint.Pass, stage *dockerfile.Stage) bool {
+	base := p.Global(p.Root(stage).Base.Text)
+	ref, known := p.Image(stage)
+	return base.State == dockerfile.Known && !base.Default && (base.Text == "scratch" || known && ref.RunsCommandsAsGiven())
+}
+
+// hasTwin names the commands that a shell has built in and that are programs too.
+func hasTwin(command string) bool {
+	switch command {
+	case "echo", "false", "kill", "printf", "pwd", "test", "true", "[":
+		return true
+	}
+	return false
 }
 
 func hasInstruction(m *dockerfile.Model, name string) bool {
@@ -131,6 +152,7 @@ func plainWords(inst *dockerfile.Instruction) (words []shellWord, plain bool) {
 			continue
 		}
 		w, ok := plainWord(inst.Line.Text, at, to)
+		ok = ok && utf8.ValidString(w.value) // JSON has no other
 		span := inst.Line.Span(w.start, w.end)
 		if !ok || span.Len() != w.end-w.start {
 			return nil, false
@@ -196,7 +218,7 @@ func needsShell(command string) bool {
 		return true
 	}
 	switch command {
-	case ".", ":", "alias", "bg", "break", "case", "cd", "command", "continue", "do", "done", "elif", "else", "esac", "eval",
+	case ".", ":", "alias", "bg", "break", "case", "cd", "chdir", "command", "continue", "do", "done", "elif", "else", "esac", "eval",
 		"exec", "exit", "export", "fg", "fi", "for", "function", "getopts", "hash", "if", "jobs", "let", "local", "read",
 		"readonly", "return", "select", "set", "shift", "shopt", "source", "then", "time", "times", "trap", "type", "typeset",
 		"ulimit", "umask", "unalias", "unset", "until", "wait", "while":

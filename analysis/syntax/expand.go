@@ -43,6 +43,9 @@ func ExpandHeredoc(body string) Expansion {
 func expand(l lexer) Expansion {
 	whole, err := l.whole()
 	e := Expansion{Text: whole, Variables: l.variables}
+	if l.tooDeep {
+		return Expansion{Variables: true} // nothing is known of it
+	}
 	if err != nil {
 		e.Problem = &Problem{err.Span, err.message}
 		return e

@@ -95,7 +95,11 @@ func (inst *Instruction) flag(w flagWord) Flag {
 		return f
 	}
 	f.Value = inst.part(&w, len(name)+1, len(w.text))
-	f.Value.End = f.End // a closing quote belongs to it
+	f.Value.Start = inst.Line.Source(min(w.at(len(name))+1, w.end-1)) // its quotes belong to it
+	if w.at(len(name))+1 == w.end {
+		f.Value.Start = f.End
+	}
+	f.Value.End = f.End
 	if f.Name.Text == "mount" || f.Name.Text == "device" {
 		f.Options = inst.options(&w, len(name)+1, value)
 	}

@@ -14,12 +14,18 @@ func (r *reader) heredocs(inst *Instruction, first physical, indent int) {
 		return
 	}
 	for _, h := range inst.openers() {
+		if inst.Recovered && len(inst.Heredocs) > 0 {
+			inst.Heredocs = append(inst.Heredocs, h.emptyAt(inst.Heredocs[len(inst.Heredocs)-1].Body.End))
+			continue // the one before has ended the instruction
+		}
 		r.heredocBody(&h)
 		if !h.Terminated && !r.strict {
 			inst.Recovered = r.recoverBody(&h, first, indent) || inst.Recovered
 		}
 		r.pos = h.next
-		inst.End = max(inst.End, h.Body.End-trailingSpace(h.Body.Of(r.Text)))
+		if n := trailingSpace(h.Body.Of(r.Text)); n < h.Body.Len() {
+			inst.End = max(inst.End, h.Body.End-n)
+		}
 		if h.Terminated {
 			inst.End = h.Terminator.End
 		}
@@ -134,6 +140,13 @@ func (r *reader) heredocBody(h *openedHeredoc) {
 		r.unterminated = map[string]bool{}
 	}
 	r.unterminated[key] = true
+}
+
+// emptyAt is a heredoc that has no body, at an offset.
+func (h *openedHeredoc) emptyAt(offset int) Heredoc {
+	h.Body = text.Span{Start: offset, End: offset}
+	h.Terminator = h.Body
+	return h.Heredoc
 }
 
 // recoverBody ends the body of an unterminated heredoc in front of the first line that looks like an instruction, and of

@@ -21,6 +21,7 @@ type lexer struct {
 	keep       bool // variables stay in the result as written; else they are empty, and patterns are checked
 
 	variables bool // a variable was read
+	tooDeep   bool // it was given up
 
 	depth  int
 	words  []lexWord
@@ -42,6 +43,10 @@ type lexError struct {
 }
 
 const lexEOF rune = -1
+
+// maxDepth is how deeply ${a:-${b:-…}} may be nested to be read. People nest two or three; each level costs stack, and time
+// that grows with what it holds.
+const maxDepth = 1_000
 
 // lex reads src to its end. The words are those of ProcessWords; after an error there are none.
 func (l *lexer) lex() ([]lexWord, *lexError) {
@@ -104,7 +109,10 @@ func (l *lexer) endWord(at int) {
 
 // until is processStopOn: it reads up to a stop character outside quotes and variables, and over it.
 func (l *lexer) until(stop rune, rawEscapes, pattern bool, opener int) (string, *lexError) {
-	l.depth++
+	if l.depth++; l.depth > maxDepth {
+		l.tooDeep = true
+		return "", l.fail(opener, opener, "it is nested too deeply")
+	}
 	defer func() { l.depth-- }()
 	l.buf.Reset() // so does BuildKit, and thereby forgets what stood in front of a nested word
 	outer := l.rawEscapes

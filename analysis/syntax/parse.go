@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/text"
@@ -35,7 +36,7 @@ type reader struct {
 	*File
 	pos    int  // the start of the next physical line
 	strict bool // read on where BuildKit does
-	// bodyless is set with the first instruction, comment or blank line that is no directive: then none can follow.
+	// directivesDone is set with the first instruction, blank line, or comment that is no directive: then none can follow.
 	directivesDone bool
 	// unterminated holds the delimiters that no line from here on equals, so that each is looked for only once.
 	unterminated map[string]bool
@@ -148,8 +149,9 @@ func (r *reader) instruction(l physical) {
 		case blankLine:
 			inst.BlankLines = append(inst.BlankLines, text.Span{Start: l.start, End: l.end})
 		default:
-			if len(inst.BlankLines) > 0 && !r.strict && r.standsAsInstruction(l, first, indent) {
+			if len(inst.BlankLines) > 0 && !r.strict && !waits(inst.Line.Text+joined.String()) && r.standsAsInstruction(l, first, indent) {
 				inst.Recovered = true
+				inst.Dangling = text.Span{Start: end - 1, End: end}
 				open = false
 				continue
 			}
@@ -218,7 +220,7 @@ func (r *reader) kindOf(content string) lineKind {
 
 // standsAsInstruction reports whether a line that BuildKit reads as part of the instruction that begins at first looks
 // like an instruction of its own to people: it starts with a keyword in the casing of the first one, no further
-// indented, and could not be what HEALTHCHECK or ONBUILD wait for.
+// indented.
 func (r *reader) standsAsInstruction(l, first physical, indent int) bool {
 	content := r.Text[l.start:l.end]
 	own := leadingSpace(content)
@@ -227,16 +229,21 @@ func (r *reader) standsAsInstruction(l, first physical, indent int) bool {
 		return false
 	}
 	owner := firstWord(r.Text[first.start:first.end])
-	if isUpper(owner) != isUpper(keyword) {
-		return false
+	return isUpper(owner) == isUpper(keyword)
+}
+
+// waits reports whether a logical line, as far as it is read, needs another instruction behind it: ONBUILD and HEALTHCHECK.
+func waits(line string) bool {
+	words := strings.Fields(line)
+	switch {
+	case len(words) == 0:
+		return true
+	case strings.EqualFold(words[0], "ONBUILD"):
+		return len(words) == 1
+	case strings.EqualFold(words[0], "HEALTHCHECK"):
+		return !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "CMD") || strings.EqualFold(w, "NONE") })
 	}
-	switch strings.ToUpper(owner) {
-	case "ONBUILD":
-		return false
-	case "HEALTHCHECK":
-		return !strings.EqualFold(keyword, "CMD")
-	}
-	return true
+	return false
 }
 
 func isUpper(keyword string) bool { return keyword == strings.ToUpper(keyword) }
