@@ -45,6 +45,9 @@ func All() []*lint.Rule {
 		invalidExecForm,
 		shellFormCommand,
 
+		// Section 6.
+		unhandledStopSignal,
+
 		// Section 9.
 		missingDockerignore,
 

@@ -1,0 +1,38 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
+)
+
+var unhandledStopSignal = &lint.Rule{
+	ID:       "unhandled-stop-signal",
+	Severity: lint.Warning,
+	Section:  6,
+	Title:    "The signal that stops the container cannot be handled.",
+	Why: "No program can catch SIGKILL or SIGSTOP: it has no chance to finish its requests and close its connections. Without " +
+		"STOPSIGNAL Docker sends SIGTERM, which it can.",
+	Check: func(p *lint.Pass) {
+		for _, inst := range p.Instructions {
+			if inst.Name != "STOPSIGNAL" || len(inst.Args) == 0 {
+				continue
+			}
+			signal := p.Expand(inst, inst.Args[0].Text)
+			if signal.State != dockerfile.Known {
+				continue
+			}
+			switch strings.TrimPrefix(strings.ToUpper(signal.Text), "SIG") {
+			case "KILL", "STOP", "9", "19":
+				p.Tell(inst.Args[0].Span, fmt.Sprintf("No program can handle `%s`: write `SIGTERM`.", signal.Text), lint.Fix{
+					Title: "Change the signal to SIGTERM",
+					Edits: []text.Edit{{Span: inst.Args[0].Span, New: "SIGTERM"}},
+					Risk:  "the program may not end by it",
+				})
+			}
+		}
+	},
+}
