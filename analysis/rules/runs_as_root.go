@@ -3,12 +3,14 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -50,18 +52,70 @@ func ownCommand(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return process.Cmd != nil || process.Entrypoint != nil
 }
 
-// privilegeDropper matches the programs that run another one as a user, as a word of a command.
-var privilegeDropper = regexp.MustCompile(`(^|[\s"'/])(gosu|su-exec|setpriv|runuser|setuidgid|chpst|s6-setuidgid)($|[\s"'])`)
-
-// dropsPrivilege reports whether the command of a container leaves root by itself.
+// dropsPrivilege reports whether the command of a container leaves root by itself, or the entry script that it runs does,
+// where that is in the context.
 func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
 	process := p.Process(stage)
 	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
-		if inst != nil && privilegeDropper.MatchString(inst.Rest.Text) {
-			return true
+		if inst == nil {
+			continue
+		}
+		script, posix := p.Script(inst)
+		if !posix {
+			continue
+		}
+		for _, c := range script.Commands {
+			program := c.Program()
+			if switchesUser(c) || scriptSwitchesUser(p, stage, program.Name()) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// switchesUser reports whether a command runs another one as a user.
+func switchesUser(c shell.Command) bool {
+	program := c.Program()
+	return slices.ContainsFunc(append(program.Wrappers, c.Name(), program.Name()), func(name string) bool {
+		switch name {
+		case "chpst", "gosu", "runuser", "s6-setuidgid", "setpriv", "setuidgid", "su-exec":
+			return true
+		}
+		return false
+	})
+}
+
+// scriptSwitchesUser looks into a script of the context that is copied into the stage, or into one below, under a name.
+func scriptSwitchesUser(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
+	if name == "" {
+		return false
+	}
+	for s := stage; s != nil; s = p.Parent(s) {
+		for _, inst := range s.Instructions {
+			for _, file := range filesNamed(p, inst, name) {
+				script := shell.ParseFile(p.Project.File(file).Value)
+				if slices.ContainsFunc(script.Commands, switchesUser) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// filesNamed are the files of the context with a name that an instruction copies.
+func filesNamed(p *lint.Pass, inst *dockerfile.Instruction, name string) []string {
+	if !inst.FromContext() {
+		return nil
+	}
+	var files []string
+	for _, word := range inst.Sources() {
+		if v := p.Expand(inst, word.Text); v.State == dockerfile.Known {
+			files = append(files, p.Project.TakesNamed(project.Copy{Source: v.Text}, name).Paths...)
+		}
+	}
+	return files
 }
 
 // newUser offers the unprivileged user: that of the official node image, or a new one by the distribution's commands.

@@ -13,7 +13,7 @@ import (
 func TestPages(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Settings\n\nThis page is written by `go test ./analysis/settings -update` from the table in `keys.go`, and so is `schema.json`.\n" +
-		"They stand in `" + FileName + "`, and an editor sends the same keys. Those of the machine are not taken from a workspace that is not trusted.\n\n" +
+		"They stand in `" + FileName + "`, and an editor sends the same keys. Those of registries and scanners are read and checked; nothing uses them yet.\n\n" +
 		"| key | type | default | scope | |\n| --- | --- | --- | --- | --- |\n")
 	for _, k := range Keys() {
 		fmt.Fprintf(&page, "| `%s` | %s | `%s` | %s | %s |\n", k.Name, k.Type, k.Default, k.Scope, k.Sentence)

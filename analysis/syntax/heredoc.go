@@ -23,6 +23,7 @@ func (r *reader) heredocs(inst *Instruction, first physical, indent int) {
 			inst.Recovered = r.recoverBody(&h, first, indent) || inst.Recovered
 		}
 		r.pos = h.next
+		inst.End = max(inst.End, h.Span.End) // an escaped blank at the end of the line belongs to the delimiter
 		if n := trailingSpace(h.Body.Of(r.Text)); n < h.Body.Len() {
 			inst.End = max(inst.End, h.Body.End-n)
 		}
