@@ -2,11 +2,13 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -56,45 +58,19 @@ func tellUnset(p *lint.Pass, stage *dockerfile.Stage) {
 
 // runsNode reports whether the command that the file gives a container is Node.js, a package manager, or a script.
 func runsNode(p *lint.Pass, stage *dockerfile.Stage) bool {
-	process := p.Process(stage)
-	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
-		if inst == nil {
-			continue
-		}
-		script, posix := p.Script(inst)
-		if !posix {
-			continue
-		}
-		for _, c := range script.Commands {
-			program := c.Program()
-			if node.Runs(program) || strings.HasSuffix(program.Name(), ".sh") {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
+		program := c.Program()
+		return node.Runs(program) || strings.HasSuffix(program.Name(), ".sh")
+	})
 }
 
 // setsNodeEnv reports whether the command itself sets NODE_ENV to production, in front of it or through cross-env.
 func setsNodeEnv(p *lint.Pass, stage *dockerfile.Stage) bool {
-	process := p.Process(stage)
-	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
-		if inst == nil {
-			continue
-		}
-		script, posix := p.Script(inst)
-		if !posix {
-			continue
-		}
-		for _, c := range script.Commands {
-			for _, a := range c.Program().Assigns {
-				if a.Name == "NODE_ENV" && a.Value.Value == "production" {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
+		return slices.ContainsFunc(c.Program().Assigns, func(a shell.Assign) bool {
+			return a.Name == "NODE_ENV" && a.Value.Value == "production"
+		})
+	})
 }
 
 // setProduction offers the ENV: behind FROM where nothing is installed or built that would need dev dependencies, else

@@ -55,23 +55,25 @@ func ownCommand(p *lint.Pass, stage *dockerfile.Stage) bool {
 // dropsPrivilege reports whether the command of a container leaves root by itself, or the entry script that it runs does,
 // where that is in the context.
 func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
+	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
+		program := c.Program()
+		return switchesUser(c) || scriptSwitchesUser(p, stage, program.Name())
+	})
+}
+
+// processCommands are the commands that the file has a container of a stage run, as far as they are known.
+func processCommands(p *lint.Pass, stage *dockerfile.Stage) []shell.Command {
 	process := p.Process(stage)
+	var commands []shell.Command
 	for _, inst := range []*dockerfile.Instruction{process.Entrypoint, process.Cmd} {
 		if inst == nil {
 			continue
 		}
-		script, posix := p.Script(inst)
-		if !posix {
-			continue
-		}
-		for _, c := range script.Commands {
-			program := c.Program()
-			if switchesUser(c) || scriptSwitchesUser(p, stage, program.Name()) {
-				return true
-			}
+		if script, posix := p.Script(inst); posix {
+			commands = append(commands, script.Commands...)
 		}
 	}
-	return false
+	return commands
 }
 
 // switchesUser reports whether a command runs another one as a user.
