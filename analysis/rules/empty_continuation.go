@@ -13,12 +13,12 @@ var emptyContinuation = &lint.Rule{
 	ID:       "empty-continuation",
 	Aliases:  []string{"NoEmptyContinuation"},
 	Severity: lint.Warning,
-	Title:    "A blank line stands inside a continued instruction.",
+	Title:    "A continuation leads over a blank line, or into the next instruction.",
 	Why: "BuildKit passes over the blank line and reads on, which a future version will reject. Where an instruction " +
 		"follows, it is swallowed.",
 	Check: func(p *lint.Pass) {
 		for i, inst := range p.Instructions {
-			if len(inst.BlankLines) == 0 || inst.Name == "" {
+			if inst.Name == "" {
 				continue
 			}
 			if !inst.Dangling.Empty() && i+1 < len(p.Instructions) {

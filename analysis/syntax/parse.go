@@ -149,7 +149,7 @@ func (r *reader) instruction(l physical) {
 		case blankLine:
 			inst.BlankLines = append(inst.BlankLines, text.Span{Start: l.start, End: l.end})
 		default:
-			if len(inst.BlankLines) > 0 && !r.strict && !waits(inst.Line.Text+joined.String()) && r.standsAsInstruction(l, first, indent) {
+			if !r.strict && r.isLost(l, first, indent, len(inst.BlankLines) > 0) && !unfinished(longer(joined.String(), inst.Line.Text)) {
 				inst.Recovered = true
 				inst.Dangling = text.Span{Start: end - 1, End: end}
 				open = false
@@ -244,6 +244,45 @@ func waits(line string) bool {
 		return !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "CMD") || strings.EqualFold(w, "NONE") })
 	}
 	return false
+}
+
+// isLost reports whether a line of a continued instruction looks like an instruction of its own: behind a blank line, or at
+// the very start of a line and in capitals as the one that it would belong to.
+func (r *reader) isLost(l, first physical, indent int, blank bool) bool {
+	if !r.standsAsInstruction(l, first, indent) {
+		return false
+	}
+	c := r.Text[l.start]
+	return blank || c >= 'A' && c <= 'Z' && isUpper(firstWord(r.Text[l.start:l.end]))
+}
+
+// unfinished reports whether a logical line, as far as it is read, needs what follows: it waits for an instruction, or is
+// inside quotes.
+func unfinished(line string) bool {
+	var quote rune
+	escaped := false
+	for _, c := range line {
+		switch {
+		case escaped:
+			escaped = false
+		case c == '\\' && quote != '\'':
+			escaped = true
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		}
+	}
+	return quote != 0 || waits(line)
+}
+
+func longer(a, b string) string {
+	if len(a) > len(b) {
+		return a
+	}
+	return b
 }
 
 func isUpper(keyword string) bool { return keyword == strings.ToUpper(keyword) }

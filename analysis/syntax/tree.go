@@ -66,11 +66,10 @@ type Instruction struct {
 	Inner *Instruction
 	// BlankLines are the blank lines inside the continued instruction, without their line endings.
 	BlankLines []text.Span
-	// Dangling is the escape character behind which BuildKit goes on, over blank lines, into the next instruction; empty if
-	// it does not.
+	// Dangling is the escape character behind which BuildKit goes on into the next instruction; empty if it does not.
 	Dangling text.Span
-	// Recovered says that BuildKit reads on where the instruction ends here: an instruction follows a blank line
-	// behind a continuation, or stands in an unterminated heredoc.
+	// Recovered says that BuildKit reads on where the instruction ends here: an instruction follows behind a continuation,
+	// or stands in an unterminated heredoc.
 	Recovered bool
 }
 
