@@ -24,7 +24,7 @@ var latestBaseImage = &lint.Rule{
 				continue
 			}
 			tag := tagOf(stage.Base)
-			p.Tell(text.Span{Start: min(tag.Start+1, tag.End), End: tag.End},
+			p.Tell(withoutColon(tag, stage.Base),
 				fmt.Sprintf("`%s` is another image with every release: write a version, as `%s:version`.", p.Base(stage), ref.Name),
 				smallNode(stage, ref, tag)...)
 		}
@@ -38,4 +38,12 @@ func tagOf(word syntax.Word) text.Span {
 		return word.Span
 	}
 	return text.Span{Start: word.Start + colon, End: word.End}
+}
+
+// withoutColon is the tag alone, of what [tagOf] found in a word: the whole word begins with no colon.
+func withoutColon(tag text.Span, word syntax.Word) text.Span {
+	if tag == word.Span {
+		return tag
+	}
+	return text.Span{Start: tag.Start + 1, End: tag.End}
 }

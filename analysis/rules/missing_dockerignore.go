@@ -24,7 +24,8 @@ var missingDockerignore = &lint.Rule{
 		for _, inst := range p.Instructions {
 			for _, source := range copiedFolders(p, inst) {
 				stage := p.StageOf(inst)
-				if stage != nil && isNodeStage(p, stage) || p.Project.TakesNamed(project.Copy{Source: source.value}, unwanted()...).State == project.Known {
+				whole := path.Clean("/"+source.value) == "/"
+				if whole && stage != nil && isNodeStage(p, stage) || p.Project.TakesNamed(project.Copy{Source: source.value}, unwanted()...).State == project.Known {
 					p.Tell(source.word.Span, fmt.Sprintf("`%s` takes everything that lies there, and no .dockerignore holds back what does not belong into the image: write one beside the context's files.", source.word.Text))
 					return
 				}
