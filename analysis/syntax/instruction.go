@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,15 +17,7 @@ var Names = [...]string{
 
 // Known reports whether a keyword, in any casing, is an instruction of BuildKit.
 func Known(keyword string) bool {
-	if len(keyword) < 3 || len(keyword) > 11 {
-		return false
-	}
-	for _, name := range Names {
-		if strings.EqualFold(name, keyword) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Names[:], upper(keyword))
 }
 
 // parse reads keyword, flags and arguments from the logical line, from a byte offset of its text on.
@@ -47,13 +40,20 @@ func (inst *Instruction) parse(from int, escape byte) {
 	inst.parseArgs(at, end, escape)
 }
 
+// upper is a keyword in upper case as far as BuildKit folds it, which compares in lower case: `ſ` is no S, though its
+// upper case is.
 func upper(keyword string) string {
 	for _, name := range Names {
 		if name == keyword {
 			return name // no allocation for what nearly every file has
 		}
 	}
-	return strings.ToUpper(keyword)
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r - 'a' + 'A'
+		}
+		return r
+	}, strings.ToLower(keyword))
 }
 
 // parseArgs splits line[at:end] as the instruction demands. Source: the dispatch table of BuildKit's parser.
