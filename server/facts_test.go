@@ -97,6 +97,20 @@ func TestNobodyElseNudges(t *testing.T) {
 	})
 }
 
+// TestFactsAfterShutdown holds that facts which are gathered too late are no trouble.
+func TestFactsAfterShutdown(t *testing.T) {
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{}}`)
+		w.ask("1", "shutdown", "null")
+		w.log()
+		w.server.out.nudge(factsArrived)
+		w.settle()
+		if logged := w.log(); logged != "" {
+			t.Errorf("logged: %s", logged)
+		}
+	})
+}
+
 func open(w *wire, uri, text string) {
 	w.notify("textDocument/didOpen", `{"textDocument":{"uri":"`+uri+`","languageId":"dockerfile","version":1,"text":"`+text+`"}}`)
 }
