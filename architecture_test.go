@@ -34,7 +34,8 @@ var layers = []struct {
 	{"analysis/lint", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
-		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/util/suggest",
+		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/frontend/dockerfile/dfgitutil",
+		"github.com/moby/buildkit/util/suggest", "github.com/moby/buildkit/util/system",
 		"github.com/tonistiigi/dchapes-mode",
 	}},
 	{"analysis/project", nil, []string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"}},

@@ -146,20 +146,18 @@ func (m *Model) link(s *Stage) {
 
 // readImage notes what is known of the image below a stage.
 func (m *Model) readImage(s *Stage) {
-	for _, flag := range s.From.Flags {
-		s.windows = s.windows || flag.Name.Text == "platform" && strings.HasPrefix(strings.ToLower(m.Global(flag.Value.Text).Text), "windows")
-	}
 	if s.parent != nil {
-		s.image, s.imageKnown = s.parent.image, s.parent.imageKnown
-		s.windows = s.windows || s.parent.windows
-		return
+		s.image, s.imageKnown, s.windows = s.parent.image, s.parent.imageKnown, s.parent.windows
+	} else if s.base.Text != "" && s.base.Text != "scratch" {
+		ref, err := image.Parse(s.base.Text)
+		s.image, s.imageKnown = ref, err == nil
+		s.windows = s.imageKnown && ref.Windows()
 	}
-	if s.base.Text == "" || s.base.Text == "scratch" {
-		return
+	for _, flag := range s.From.Flags {
+		if platform := m.Global(flag.Value.Text); flag.Name.Text == "platform" && platform.State == Known && platform.Text != "" {
+			s.windows = strings.HasPrefix(strings.ToLower(platform.Text), "windows")
+		}
 	}
-	ref, err := image.Parse(s.base.Text)
-	s.image, s.imageKnown = ref, err == nil
-	s.windows = s.windows || s.imageKnown && ref.Windows()
 }
 
 // Parent is the earlier stage that a stage is based on, or nil if its base is an image.

@@ -1,10 +1,12 @@
 package dockerfile
 
 import (
+	"errors"
 	"sort"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+	"github.com/moby/buildkit/util/system"
 )
 
 // State says what is known of a value.
@@ -21,9 +23,17 @@ const (
 type Value struct {
 	State State
 	Text  string // empty if the state is not Known
-	// Default says that the value is the default of a build argument, which the build command may replace.
+	// Default says that the value, or Err, comes of the default of a build argument, which the build command may replace.
 	Default bool
+	// Err is why BuildKit rejects the word with the variables that the file sets: the word is malformed, or it is ${x:?}
+	// and x has no value. The state is Unknown.
+	Err error
+	// Stop is the variable that BuildKit looked at last when it stopped with Err.
+	Stop string
 }
+
+// Is reports whether the value is known and equals a text.
+func (v Value) Is(text string) bool { return v.State == Known && v.Text == text }
 
 // binding is a value from an instruction on, by the instruction's place in its stage. One of ARG is gone in a container.
 type binding struct {
@@ -67,7 +77,11 @@ func (s *scope) inContainer(name string) Value {
 	return s.base
 }
 
-const endOfStage = int(^uint(0) >> 1)
+// The places in front of and behind all instructions of a stage.
+const (
+	beforeStage = -2 // the FROM has -1
+	endOfStage  = int(^uint(0) >> 1)
+)
 
 func (s *scope) bind(name string, b binding) { s.bindings[name] = append(s.bindings[name], b) }
 
@@ -76,11 +90,13 @@ type lookup struct {
 	get func(name string) Value
 	// unknown says that a variable was asked for whose value is not known, byDefault that one was the default of an ARG.
 	unknown, byDefault bool
+	last               string // the variable that was asked for last
 }
 
 // Get returns a variable's value, and whether it is set.
 func (l *lookup) Get(name string) (string, bool) {
 	v := l.get(name)
+	l.last = name
 	l.unknown = l.unknown || v.State == Unknown
 	l.byDefault = l.byDefault || v.Default
 	return v.Text, v.State == Known
@@ -98,12 +114,27 @@ func expand(word string, escape byte, get func(name string) Value) Value {
 	if len(word) > maxValue {
 		return Value{}
 	}
+	return evaluate(word, shell.NewLex(rune(escape)), get)
+}
+
+func evaluate(word string, lexer *shell.Lex, get func(name string) Value) Value {
 	l := &lookup{get: get}
-	result, _, err := shell.NewLex(rune(escape)).ProcessWord(word, l)
-	if err != nil || l.unknown || len(result) > maxValue {
+	result, _, err := lexer.ProcessWord(word, l)
+	switch {
+	case l.unknown || len(result) > maxValue:
 		return Value{}
+	case err != nil:
+		return Value{Err: innermost(err), Stop: l.last, Default: l.byDefault}
 	}
 	return Value{State: Known, Text: result, Default: l.byDefault}
+}
+
+// innermost is the reason inside an error around which BuildKit has put the word.
+func innermost(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err
 }
 
 // newScope follows the ENV and ARG of a stage in order.
@@ -111,6 +142,9 @@ func (m *Model) newScope(s *Stage, parent *scope) *scope {
 	sc := &scope{parent: parent, bindings: map[string][]binding{}}
 	if m.Base(s) == "scratch" {
 		sc.base = Value{State: Absent}
+		if !s.windows {
+			sc.bind("PATH", binding{after: beforeStage, value: Value{State: Known, Text: system.DefaultPathEnvUnix}, env: true})
+		}
 	}
 	for i, inst := range s.Instructions {
 		switch inst.Name {
@@ -145,6 +179,9 @@ func (s *scope) addEnv(inst *Instruction, index int) {
 func (m *Model) addArg(s *scope, inst *Instruction, index int) {
 	for _, p := range inst.Pairs {
 		name := p.Key.Text
+		if isOptionOnly(name) {
+			continue
+		}
 		if p.HasValue {
 			v := expand(p.Value.Text, inst.Escape, func(name string) Value { return s.at(name, index+1) })
 			v.Default = true
@@ -157,6 +194,11 @@ func (m *Model) addArg(s *scope, inst *Instruction, index int) {
 		}
 		s.bind(name, binding{after: index, value: v})
 	}
+}
+
+// isOptionOnly names the build arguments that are options of BuildKit and set no variable. Source: nonEnvArgs of BuildKit.
+func isOptionOnly(name string) bool {
+	return name == "BUILDKIT_SBOM_SCAN_CONTEXT" || name == "BUILDKIT_SBOM_SCAN_STAGE"
 }
 
 // isPredefined names the build arguments that BuildKit sets by itself in front of the first FROM.

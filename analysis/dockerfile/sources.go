@@ -3,6 +3,8 @@ package dockerfile
 import (
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/dfgitutil"
+
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -30,7 +32,8 @@ func (inst *Instruction) FromContext() bool {
 	return inst.Name == "COPY" || inst.Name == "ADD"
 }
 
-// ContextSources are the sources of all COPY and ADD out of the build context whose variables are known, without URLs.
+// ContextSources are the sources of all COPY and ADD out of the build context whose variables are known, without
+// what is fetched from elsewhere.
 func (m *Model) ContextSources() []string {
 	var sources []string
 	for _, inst := range m.Instructions {
@@ -38,10 +41,32 @@ func (m *Model) ContextSources() []string {
 			continue
 		}
 		for _, word := range inst.Sources() {
-			if v := m.Expand(inst, word.Text); v.State == Known && v.Text != "" && !strings.Contains(v.Text, "://") {
+			if v := m.Expand(inst, word.Text); v.State == Known && v.Text != "" && !ReadRemote(v.Text).Exists() {
 				sources = append(sources, v.Text)
 			}
 		}
 	}
 	return sources
+}
+
+// Remote is a source of ADD that is not in the build context. At most one of the fields is set.
+type Remote struct {
+	HTTP bool              // a file that is downloaded
+	Git  *dfgitutil.GitRef // a repository
+	Err  error             // a git reference that BuildKit rejects
+}
+
+// Exists reports whether a source is remote at all.
+func (r Remote) Exists() bool { return r != Remote{} }
+
+// ReadRemote reads a source of ADD. Source: dispatchCopy of BuildKit, for which github.com/… without scheme is a path.
+func ReadRemote(source string) Remote {
+	git, isGit, err := dfgitutil.ParseGitRef(source)
+	switch {
+	case err != nil && isGit:
+		return Remote{Err: err}
+	case err == nil && !git.IndistinguishableFromLocal:
+		return Remote{Git: git}
+	}
+	return Remote{HTTP: strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")}
 }

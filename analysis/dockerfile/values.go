@@ -49,6 +49,9 @@ func CheckSignal(value string) error {
 		}
 		return nil
 	}
+	if value == "" {
+		return errors.New("there is no signal: write a name as SIGTERM, or a number")
+	}
 	if signalName.MatchString(strings.TrimPrefix(strings.ToUpper(value), "SIG")) {
 		return nil
 	}
@@ -181,4 +184,31 @@ func CheckStageName(name string) error {
 		return fmt.Errorf("`%s` is no stage name: begin with a letter, then write letters, digits, `-`, `_` or `.`", name)
 	}
 	return nil
+}
+
+// CheckWindowsPath says what is wrong with a path in a Windows image, where all lies on drive C.
+// Source: CheckSystemDriveAndRemoveDriveLetter of BuildKit.
+func CheckWindowsPath(path string) error {
+	slashed := strings.ReplaceAll(path, `\`, "/")
+	drive, rest, hasDrive := strings.Cut(path, ":")
+	switch {
+	case strings.HasPrefix(slashed, "//"):
+		return fmt.Errorf("`%s` is a path in a network: write one on drive C", path)
+	case !hasDrive:
+		return nil
+	case len(drive) == 1 && rest == "":
+		return fmt.Errorf("`%s` is a drive without a path: write `%s/`", path, path)
+	case !strings.EqualFold(drive, "c"):
+		return fmt.Errorf("`%s` is not on drive C, the only one of the image", path)
+	}
+	return nil
+}
+
+// IsAbsoluteOnWindows reports whether a path that CheckWindowsPath accepts is absolute; the drive may be left out.
+// Source: IsAbs of BuildKit.
+func IsAbsoluteOnWindows(path string) bool {
+	if _, rest, hasDrive := strings.Cut(path, ":"); hasDrive {
+		path = rest
+	}
+	return strings.HasPrefix(path, "/") || strings.HasPrefix(path, `\`)
 }

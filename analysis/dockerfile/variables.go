@@ -1,6 +1,10 @@
 package dockerfile
 
 import (
+	"path"
+
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/syntax"
 )
@@ -85,6 +89,61 @@ func (m *Model) ContainerValue(s *Stage, name string) Value {
 // Expand is the value of a word of an instruction in which BuildKit expands variables.
 func (m *Model) Expand(inst *Instruction, word string) Value {
 	return expand(word, m.Escape, func(name string) Value { return m.Value(inst, name) })
+}
+
+// ExpandWords is Expand for EXPOSE, where BuildKit splits the value at white space outside quotes. The words are nil if
+// the value is not known.
+func (m *Model) ExpandWords(inst *Instruction, word string) ([]string, Value) {
+	v := m.Expand(inst, word)
+	if v.State != Known {
+		return nil, v
+	}
+	words, err := shell.NewLex(rune(m.Escape)).ProcessWords(word, &lookup{get: func(name string) Value { return m.Value(inst, name) }})
+	if err != nil {
+		return nil, Value{}
+	}
+	return words, v
+}
+
+// ExpandHeredoc is the value of the body of a heredoc of COPY or ADD, in which quotes mean nothing and the escape
+// character is always the backslash. Source: ExpandRaw in dispatch of BuildKit.
+func (m *Model) ExpandHeredoc(inst *Instruction, body string) Value {
+	if len(body) > maxValue {
+		return Value{}
+	}
+	lexer := shell.NewLex('\\')
+	lexer.SkipProcessQuotes = true
+	return evaluate(body, lexer, func(name string) Value { return m.Value(inst, name) })
+}
+
+// Workdir is the absolute path of the working directory in front of an instruction; unknown on Windows, and where the base
+// image decides. Source: NormalizeWorkdir of BuildKit.
+func (m *Model) Workdir(inst *Instruction) Value {
+	place, ok := m.places[inst]
+	if !ok || place.stage < 0 || m.Windows(m.Stages[place.stage]) {
+		return Value{}
+	}
+	relative, byDefault := "", false
+	for s, end := m.Stages[place.stage], place.index; s != nil; s, end = m.Parent(s), endOfStage {
+		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
+			w := s.Instructions[i]
+			if w.Name != "WORKDIR" || len(w.Args) == 0 {
+				continue
+			}
+			v := m.Expand(w, w.Args[0].Text)
+			if v.State != Known {
+				return Value{}
+			}
+			byDefault = byDefault || v.Default
+			if relative = path.Join(v.Text, relative); path.IsAbs(v.Text) {
+				return Value{State: Known, Text: relative, Default: byDefault}
+			}
+		}
+		if m.Base(s) == "scratch" {
+			return Value{State: Known, Text: path.Join("/", relative), Default: byDefault}
+		}
+	}
+	return Value{}
 }
 
 // newScopes makes the scopes of all stages, each on that of its parent.

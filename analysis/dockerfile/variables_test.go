@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,8 +25,8 @@ func TestAgainstShellLexer(t *testing.T) {
 			words++
 			got := m.Expand(name.inst, name.word)
 			if v.err != nil {
-				if got.State != Unknown {
-					t.Errorf("%s: %q is %q, and BuildKit rejects it: %v\n%s", name.inst.Line.Text, name.word, got.Text, v.err, src)
+				if got.State != Unknown || v.err != errStopped && got.Err == nil {
+					t.Errorf("%s: %q is %v, and BuildKit rejects it: %v\n%s", name.inst.Line.Text, name.word, got, v.err, src)
 				}
 				continue
 			}
@@ -251,5 +252,72 @@ func TestValueOfTriggersAndBases(t *testing.T) {
 	}
 	if m.StageOf(onbuild.Inner) != m.Stages[1] {
 		t.Error("the instruction behind ONBUILD has no stage")
+	}
+}
+
+func TestWorkdir(t *testing.T) {
+	m := New(syntax.Parse(`ARG D=/d
+FROM node:20 AS image
+RUN image
+WORKDIR a
+RUN relative
+WORKDIR /srv/../app
+WORKDIR ./b/
+RUN b
+ENV E=/e
+FROM image
+RUN inherited
+WORKDIR $E
+RUN e
+ARG D
+WORKDIR "$D"
+RUN d
+WORKDIR $UNSET
+RUN unset
+FROM scratch
+RUN root
+WORKDIR x$UNSET
+RUN x
+FROM --platform=windows/amd64 scratch
+WORKDIR /a
+RUN windows
+`), nil)
+	known := func(text string) Value { return Value{State: Known, Text: text} }
+	for name, want := range map[string]Value{
+		"image": {}, "relative": {}, "b": known("/app/b"), "inherited": known("/app/b"), "e": known("/e"),
+		"d": {State: Known, Text: "/d", Default: true}, "unset": {}, "root": known("/"), "x": known("/x"), "windows": {},
+	} {
+		i := slices.IndexFunc(m.Instructions, func(inst *Instruction) bool { return inst.Line.Text == "RUN "+name })
+		if got := m.Workdir(m.Instructions[i]); got != want {
+			t.Errorf("the working directory in RUN %s is %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestContextSources(t *testing.T) {
+	m := New(syntax.Parse(`FROM node:20
+ENV DIR=src
+ADD https://example.com/x.tar git@github.com:a/b.git ssh://host/x https://github.com/a/b.git#main:sub a/
+ADD https://github.com/a/b.git?x=y a/
+COPY --from=0 z a
+COPY $DIR github.com/a/b $UNSET ./
+COPY <<EOF c b@d/e:f ./
+EOF
+`), nil)
+	want := []string{"src", "github.com/a/b", "c", "b@d/e:f"}
+	if got := m.ContextSources(); !slices.Equal(got, want) {
+		t.Errorf("sources out of the context: %q, want %q", got, want)
+	}
+}
+
+func TestExpandWords(t *testing.T) {
+	m := New(syntax.Parse("FROM scratch\nENV PORTS=\"80 443\"\nEXPOSE $PORTS\n"), nil)
+	expose := m.Stages[0].Instructions[1]
+	for word, want := range map[string][]string{
+		"$PORTS": {"80", "443"}, `"$PORTS"`: {"80 443"}, "$UNSET": nil, "x${PORTS}y": {"x80", "443y"}, "${PORTS": nil,
+	} {
+		if got, _ := m.ExpandWords(expose, word); !slices.Equal(got, want) {
+			t.Errorf("%s is %q, want %q", word, got, want)
+		}
 	}
 }

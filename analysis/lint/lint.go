@@ -137,19 +137,34 @@ func (p *Pass) Report(f Finding) {
 	}
 	p.run.found = append(p.run.found, f)
 	if p.inst != nil {
-		p.run.tell(p.inst, f)
+		p.run.told[p.inst] = append(p.run.told[p.inst], f)
 	}
 }
 
-// Rejected reports whether an earlier rule has found, by looking at the instruction alone, that it cannot be built.
-func (p *Pass) Rejected(inst *dockerfile.Instruction) bool { return p.facts(inst).rejected }
+// Rejected reports whether a rule has found, by looking at the instruction alone, that it cannot be built.
+func (p *Pass) Rejected(inst *dockerfile.Instruction) bool {
+	return slices.ContainsFunc(p.told(inst), func(f Finding) bool { return f.Severity == Error })
+}
+
+// RejectedByOthers is Rejected without the findings of the running rule.
+func (p *Pass) RejectedByOthers(inst *dockerfile.Instruction) bool {
+	return slices.ContainsFunc(p.told(inst), func(f Finding) bool { return f.Severity == Error && f.Rule != p.rule })
+}
 
 // Told reports whether an earlier rule that looks at single instructions has fired on the instruction.
 func (p *Pass) Told(inst *dockerfile.Instruction, rule *Rule) bool {
-	return slices.Contains(p.facts(inst).rules, rule)
+	return slices.ContainsFunc(p.told(inst), func(f Finding) bool { return f.Rule == rule })
 }
 
-func (p *Pass) facts(inst *dockerfile.Instruction) told {
+// Repeats reports whether the running rule has told the same by looking at the instruction alone.
+func (p *Pass) Repeats(inst *dockerfile.Instruction, f Finding) bool {
+	return slices.ContainsFunc(p.told(inst), func(t Finding) bool {
+		return t.Rule == p.rule && t.Span == f.Span && t.Message == f.Message
+	})
+}
+
+// told is what the rules for single instructions have found on one.
+func (p *Pass) told(inst *dockerfile.Instruction) []Finding {
 	if p.inst != nil {
 		inst = p.inst
 	}
@@ -181,7 +196,7 @@ type run struct {
 	rules    []*Rule
 	failures []Failure
 	found    []Finding
-	told     map[*dockerfile.Instruction]told
+	told     map[*dockerfile.Instruction][]Finding // what the rules for single instructions have found
 }
 
 // Failure is a rule that panicked: a bug in it, which costs its findings and no others.
@@ -201,22 +216,11 @@ func (r *run) guard(rule *Rule, check func()) {
 	check()
 }
 
-// told is what the rules for single instructions have found on one instruction.
-type told struct {
-	rules    []*Rule
-	rejected bool
-}
-
-func (r *run) tell(inst *dockerfile.Instruction, f Finding) {
-	t := r.told[inst]
-	r.told[inst] = told{append(t.rules, f.Rule), t.rejected || f.Severity == Error}
-}
-
 // Run runs the rules, in their order, and returns the findings by position, the memo for the next version of the
 // file, and the rules that failed. Instructions whose reading stands in known, which may be nil, are not looked at again; what is kept does not
 // depend on facts.
 func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo, []Failure) {
-	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
+	r := &run{rules: rules, told: map[*dockerfile.Instruction][]Finding{}}
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
 		relative, ok := known[inst.Reading]
@@ -231,7 +235,9 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 		memo[inst.Reading] = relative
 		for _, f := range relative {
 			r.found = append(r.found, f.shift(inst.Start))
-			r.tell(inst, f)
+		}
+		if len(relative) > 0 {
+			r.told[inst] = r.found[len(r.found)-len(relative):]
 		}
 	}
 	for _, rule := range rules {
@@ -269,7 +275,7 @@ func (l Levels) apply(found []Finding) []Finding {
 // checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.
 // It returns the findings relative to the start of the instruction.
 func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) ([]Finding, []Failure) {
-	r := &run{rules: rules, told: map[*dockerfile.Instruction]told{}}
+	r := &run{rules: rules, told: map[*dockerfile.Instruction][]Finding{}}
 	for _, rule := range rules {
 		if rule.CheckInstruction == nil {
 			continue

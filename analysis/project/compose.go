@@ -113,8 +113,11 @@ func (s *Service) builds(folder, context, file, dockerfile string) bool {
 
 // remoteContext reports whether a context is a repository and not a folder.
 func remoteContext(context string) bool {
-	return remote.MatchString(context) || strings.HasSuffix(context, ".git")
+	return hasScheme.MatchString(context) || strings.HasSuffix(context, ".git")
 }
+
+// hasScheme matches URLs and user@host:path.
+var hasScheme = regexp.MustCompile(`^(https?|git|ssh)://|^[A-Za-z0-9._-]+@[^/]+:`)
 
 // root is the context of all services; empty with the reason if they differ.
 func (c *Compose) root() (root, why string) {

@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -43,20 +42,6 @@ func inside(folder, name string) (string, bool) {
 	}
 	joined := path.Join(folder, name)
 	return joined, joined != ".." && !strings.HasPrefix(joined, "../")
-}
-
-// remote matches sources that are no files of the context. Source: isHTTPSource and ParseGitRef of BuildKit, for which
-// github.com/… without scheme is a file.
-var remote = regexp.MustCompile(`^(https?|git|ssh)://|^[A-Za-z0-9._-]+@[^/]+:`)
-
-func localSources(sources []string) []string {
-	var local []string
-	for _, source := range sources {
-		if !remote.MatchString(source) {
-			local = append(local, source)
-		}
-	}
-	return local
 }
 
 // hasWildcards reports whether a path is a pattern for BuildKit. Source: containsWildcards of fsutil/copy, on Linux.

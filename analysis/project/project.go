@@ -49,7 +49,7 @@ func Read(fsys fs.FS, request Request) *Surroundings {
 		s.Context.Why = "the Dockerfile is not in the workspace"
 		return s
 	}
-	sources := limit(localSources(request.Sources), maxSources)
+	sources := limit(request.Sources, maxSources)
 	s.Context = findContext(r, s.Dockerfile, request.Context, sources)
 	if s.Context.State != Known {
 		return s

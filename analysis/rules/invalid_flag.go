@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,37 +21,42 @@ var invalidFlag = &lint.Rule{
 	Title:    "A flag is repeated, or has a value that it cannot have.",
 	Why: "BuildKit stops at a flag without the value that it needs, at a value that it cannot read, and at a stage that is " +
 		"not there yet.",
-	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) {
-		specs, checked := flagsOf(inst)
-		if !checked {
-			return
-		}
-		seen := map[string]bool{}
-		for _, flag := range inst.Flags {
-			spec, known := dockerfile.Flag(specs, flag.Name.Text)
-			if !known {
-				continue
-			}
-			if seen[spec.Name] && spec.Kind != dockerfile.ListFlag {
-				p.Tell(flag.Span, fmt.Sprintf("The flag `--%s` stands in front already: take one away.", spec.Name))
-				continue
-			}
-			seen[spec.Name] = true
-			if message := badForm(flag, spec); message != "" {
-				p.Tell(flag.Span, message)
-				continue
-			}
-			checkFlagValue(p, inst, flag)
-		}
+	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) { values{p, inst, false}.checkFlags() },
+	Check: func(p *lint.Pass) {
+		checkStageFlags(p)
+		withVariables(p, values.checkFlags)
 	},
-	Check: checkStageFlags,
+}
+
+func (v values) checkFlags() {
+	specs, checked := flagsOf(v.inst)
+	if !checked {
+		return
+	}
+	seen := map[string]bool{}
+	for _, flag := range v.inst.Flags {
+		spec, known := dockerfile.Flag(specs, flag.Name.Text)
+		if !known {
+			continue
+		}
+		if seen[spec.Name] && spec.Kind != dockerfile.ListFlag {
+			v.tell(flag.Span, value{}, fmt.Sprintf("the flag `--%s` stands in front already: take one away", spec.Name))
+			continue
+		}
+		seen[spec.Name] = true
+		if sentence := badForm(flag, spec); sentence != "" {
+			v.tell(flag.Span, value{}, sentence)
+			continue
+		}
+		v.checkFlag(flag)
+	}
 }
 
 // badForm says what is wrong with the presence of a flag's value, or with a boolean. Source: BFlags.Parse of BuildKit.
 func badForm(flag syntax.Flag, spec dockerfile.FlagSpec) string {
 	if spec.Kind != dockerfile.BoolFlag {
 		if !flag.HasValue {
-			return fmt.Sprintf("The flag `--%s` lacks a value: write `--%s=` with one.", spec.Name, spec.Name)
+			return fmt.Sprintf("the flag `--%s` lacks a value: write `--%s=` with one", spec.Name, spec.Name)
 		}
 		return ""
 	}
@@ -61,59 +67,58 @@ func badForm(flag syntax.Flag, spec dockerfile.FlagSpec) string {
 		if !flag.HasValue {
 			return ""
 		}
-		return fmt.Sprintf("The flag `--%s=` lacks a value: write true or false, or nothing.", spec.Name)
+		return fmt.Sprintf("the flag `--%s=` lacks a value: write true or false, or nothing", spec.Name)
 	}
-	return fmt.Sprintf("`%s` is no value of the flag `--%s`: write true or false.", flag.Value.Text, spec.Name)
+	return fmt.Sprintf("`%s` is no value of the flag `--%s`: write true or false", flag.Value.Text, spec.Name)
 }
 
-func checkFlagValue(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
-	value := flag.Value.Text
+func (v values) checkFlag(flag syntax.Flag) {
+	text := flag.Value.Text
 	switch flag.Name.Text {
 	case "interval", "timeout", "start-period", "start-interval":
-		tellError(p, flag.Value, dockerfile.CheckDuration(value))
+		v.tellError(flag.Value, value{}, dockerfile.CheckDuration(text))
 	case "retries":
-		tellError(p, flag.Value, dockerfile.CheckRetries(value))
+		v.tellError(flag.Value, value{}, dockerfile.CheckRetries(text))
 	case "network":
-		oneOf(p, flag, "default", "host", "none")
+		v.oneOf(flag, "default", "host", "none")
 	case "security":
-		oneOf(p, flag, "insecure", "sandbox")
-	case "mount":
-		checkMount(p, inst, flag)
+		v.oneOf(flag, "insecure", "sandbox")
 	case "device":
-		checkDevice(p, flag)
+		v.checkDevice(flag)
+	case "mount":
+		v.checkMount(flag)
 	case "from":
-		if e := syntax.Expand(value, inst.Escape); e.Problem != nil || e.Variables || e.Text != value {
-			p.Tell(flag.Value.Span, fmt.Sprintf("--from takes no variable: name a stage, as FROM %s AS name.", value))
+		if e := syntax.Expand(text, v.inst.Escape); e.Problem != nil || e.Variables || e.Text != text {
+			v.tell(flag.Value.Span, value{}, fmt.Sprintf("--from takes no variable: name a stage, as FROM %s AS name", text))
 		}
 	case "chown", "chmod", "checksum", "platform":
-		checkExpandedFlag(p, inst, flag)
+		v.checkExpanded(flag)
 	}
 }
 
-func tellError(p *lint.Pass, word syntax.Word, err error) {
+func (v values) tellError(word syntax.Word, e value, err error) {
 	if err != nil {
-		p.Tell(word.Span, capitalised(err.Error())+".")
+		v.tell(word.Span, e, err.Error())
 	}
 }
 
 func capitalised(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-func oneOf(p *lint.Pass, flag syntax.Flag, values ...string) {
-	for _, v := range values {
-		if flag.Value.Text == v {
-			return
-		}
+func (v values) oneOf(flag syntax.Flag, words ...string) {
+	text, list := flag.Value.Text, strings.Join(words, ", ")
+	switch {
+	case slices.Contains(words, text):
+	case text == "":
+		v.tell(flag.Span, value{}, fmt.Sprintf("the flag `--%s=` lacks a value: write one of %s", flag.Name.Text, list))
+	case isWhole(flag.Value, flag.Value.Of(v.Text)):
+		v.tell(flag.Value.Span, value{}, noValue(flag, list), nearest(flag.Value, text, words)...)
+	default:
+		v.tell(flag.Value.Span, value{}, noValue(flag, list))
 	}
-	if flag.Value.Text == "" {
-		p.Tell(flag.Span, fmt.Sprintf("The flag `--%s=` lacks a value: write one of %s.", flag.Name.Text, strings.Join(values, ", ")))
-		return
-	}
-	message := fmt.Sprintf("`%s` is no value of the flag `--%s`: write one of %s.", flag.Value.Text, flag.Name.Text, strings.Join(values, ", "))
-	if near := dockerfile.Nearest(flag.Value.Text, values); near != "" && isWhole(flag.Value, flag.Value.Of(p.Text)) {
-		p.Tell(flag.Value.Span, message, correctName(flag.Value, near))
-		return
-	}
-	p.Tell(flag.Value.Span, message)
+}
+
+func noValue(flag syntax.Flag, list string) string {
+	return fmt.Sprintf("`%s` is no value of the flag `--%s`: write one of %s", flag.Value.Text, flag.Name.Text, list)
 }
 
 // isWhole reports whether what stands in the source is a word, bare or with its quotes around it, so that another word can
@@ -122,25 +127,25 @@ func isWhole(word syntax.Word, source string) bool {
 	return source == word.Text || source == `"`+word.Text+`"` || source == "'"+word.Text+"'"
 }
 
-// checkExpandedFlag looks at flags whose variables BuildKit expands; a value with variables is not known.
-func checkExpandedFlag(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
-	e := syntax.Expand(flag.Value.Text, inst.Escape)
+// checkExpanded looks at the flags whose variables BuildKit expands.
+func (v values) checkExpanded(flag syntax.Flag) {
+	e := v.read(flag.Value.Text)
 	if e.Problem != nil {
-		p.Tell(inst.Within(flag.Value, e.Problem.Span), capitalised(e.Problem.Message)+".")
+		v.tell(v.inst.Within(flag.Value, e.Problem.Span), e, e.Problem.Message)
 		return
 	}
-	if e.Variables || flag.Value.Text == "" {
+	if e.Variables || e.Text == "" {
 		return
 	}
 	switch flag.Name.Text {
 	case "chmod":
-		tellError(p, flag.Value, dockerfile.CheckMode(e.Text))
+		v.tellError(flag.Value, e, dockerfile.CheckMode(e.Text))
 	case "chown":
-		if isLinked(inst) && namesOwner(e.Text) {
-			p.Tell(flag.Value.Span, fmt.Sprintf("`%s` is a name, which --link cannot look up: write numbers, as --chown=1000:1000.", e.Text))
+		if isLinked(v.inst) && namesOwner(e.Text) {
+			v.tell(flag.Value.Span, e, fmt.Sprintf("`%s` is a name, which --link cannot look up: write numbers, as --chown=1000:1000", e.Text))
 		}
 	case "checksum":
-		checkChecksum(p, inst, flag, e.Text)
+		v.checkChecksum(flag, e)
 	}
 }
 
@@ -156,7 +161,7 @@ func isLinked(inst *dockerfile.Instruction) bool {
 // namesOwner reports whether an owner is given by name; root has its number. Source: llb.WithUser of BuildKit.
 func namesOwner(owner string) bool {
 	user, group, _ := strings.Cut(owner, ":")
-	return !isID(user) || group != "" && !isID(group)
+	return user != "" && !isID(user) || group != "" && !isID(group)
 }
 
 func isID(s string) bool {
@@ -164,22 +169,23 @@ func isID(s string) bool {
 	return err == nil || s == "root"
 }
 
-func checkChecksum(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag, checksum string) {
-	sources := inst.Sources()
+func (v values) checkChecksum(flag syntax.Flag, checksum value) {
+	sources := v.inst.Sources()
 	if len(sources) != 1 {
-		p.Tell(flag.Span, "The flag `--checksum` needs exactly one source.")
+		v.tell(flag.Span, value{}, "the flag `--checksum` needs exactly one source")
 		return
 	}
-	source := syntax.Expand(sources[0].Text, inst.Escape)
-	if source.Variables || source.Problem != nil || isGitURL(source.Text) {
+	source := v.read(sources[0].Text)
+	remote := dockerfile.ReadRemote(source.Text)
+	if source.Variables || source.Problem != nil || remote.Git != nil || remote.Err != nil || strings.HasPrefix(source.Text, "github.com/") {
 		return
 	}
-	if !isHTTP(source.Text) {
-		p.Tell(flag.Span, fmt.Sprintf("The flag `--checksum` needs a URL as source, and `%s` is none.", sources[0].Text))
+	if !remote.HTTP {
+		v.tell(flag.Span, source, fmt.Sprintf("the flag `--checksum` needs a URL as source, and `%s` is none", source.Text))
 		return
 	}
-	if _, err := digest.Parse(checksum); err != nil {
-		p.Tell(flag.Value.Span, fmt.Sprintf("`%s` is no checksum: write sha256: and 64 hexadecimal digits.", checksum))
+	if _, err := digest.Parse(checksum.Text); err != nil {
+		v.tell(flag.Value.Span, checksum, fmt.Sprintf("`%s` is no checksum: write sha256: and 64 hexadecimal digits", checksum.Text))
 	}
 }
 
@@ -188,7 +194,7 @@ func checkStageFlags(p *lint.Pass) {
 	// BuildKit numbers the images that COPY --from and mounts name behind the stages, as it meets them.
 	numbered := len(p.Stages)
 	for _, stage := range p.Stages {
-		checkPlatform(p, stage.From)
+		checkPlatform(values{p, stage.From, true})
 		for _, inst := range stage.Instructions {
 			if inst.Name != "COPY" && inst.Name != "RUN" || p.Rejected(inst) {
 				continue
@@ -205,18 +211,21 @@ func checkStageFlags(p *lint.Pass) {
 	}
 }
 
-// checkPlatform looks at the platform of a FROM, with the defaults of the global build arguments filled in.
-func checkPlatform(p *lint.Pass, from *dockerfile.Instruction) {
-	for _, flag := range from.Flags {
-		if flag.Name.Text != "platform" || p.Rejected(from) {
+// checkPlatform looks at the platform of a FROM, with the defaults of the global build arguments.
+func checkPlatform(v values) {
+	for _, flag := range v.inst.Flags {
+		if flag.Name.Text != "platform" || flag.Value.Text == "" || v.Rejected(v.inst) {
 			continue
 		}
-		value := p.Global(flag.Value.Text)
-		if value.State != dockerfile.Known || value.Text == "" {
-			continue
-		}
-		if err := dockerfile.CheckPlatform(value.Text); err != nil {
-			p.Report(fromProblem(flag.Value, value, capitalised(err.Error())+"."))
+		e := v.read(flag.Value.Text)
+		switch err := dockerfile.CheckPlatform(e.Text); {
+		case e.Problem != nil:
+			v.tell(flag.Value.Span, e, e.Problem.Message)
+		case e.Variables:
+		case e.Text == "":
+			v.tell(flag.Value.Span, e, "there is no platform: give the variable a value with an ARG in front of the first FROM")
+		case err != nil:
+			v.tell(flag.Value.Span, e, err.Error())
 		}
 	}
 }

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,29 +17,27 @@ import (
 
 // mount is what is known of a mount while its options are read from left to right, as BuildKit does.
 type mount struct {
-	*lint.Pass
-	escape byte
-	flag   syntax.Flag
-	kind   string // bind if nothing else is said; empty if it comes from a variable
-	values map[string]mountValue
-	bad    bool
+	values
+	flag    syntax.Flag
+	kind    string // bind if nothing else is said; empty if it is not known
+	options map[string]option
+	bad     bool
 }
 
-// mountValue is the value of a mount option; its text is empty if it comes from a variable.
-type mountValue struct {
+// option is the value of a mount option. Its Text is empty if it is not known.
+type option struct {
 	text.Span
-	text      string
-	variables bool
+	value
 }
 
 // checkMount looks at the options of --mount. Source: parseMount of BuildKit.
-func checkMount(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
-	if brokenFields(p, flag) {
+func (v values) checkMount(flag syntax.Flag) {
+	if v.brokenFields(flag) {
 		return
 	}
-	m := &mount{Pass: p, escape: inst.Escape, flag: flag, kind: "bind", values: map[string]mountValue{}}
-	for _, option := range flag.Options {
-		m.option(option)
+	m := &mount{values: v, flag: flag, kind: "bind", options: map[string]option{}}
+	for _, o := range flag.Options {
+		m.option(o)
 	}
 	if !m.bad {
 		m.together()
@@ -45,23 +45,23 @@ func checkMount(p *lint.Pass, inst *dockerfile.Instruction, flag syntax.Flag) {
 }
 
 // brokenFields tells a stray double quote, at which the list of options cannot be split.
-func brokenFields(p *lint.Pass, flag syntax.Flag) bool {
+func (v values) brokenFields(flag syntax.Flag) bool {
 	if flag.Value.Text == "" {
-		p.Tell(flag.Span, fmt.Sprintf("The flag `--%s=` lacks a value: write one, or take the flag away.", flag.Name.Text))
+		v.tell(flag.Span, value{}, fmt.Sprintf("the flag `--%s=` lacks a value: write one, or take the flag away", flag.Name.Text))
 		return true
 	}
-	for _, option := range flag.Options {
-		if strings.Contains(option.Key.Text+option.Value.Text, `"`) {
-			p.Tell(option.Span, "The double quote does not enclose the whole field: take it away.")
+	for _, o := range flag.Options {
+		if strings.Contains(o.Key.Text+o.Value.Text, `"`) {
+			v.tell(o.Span, value{}, "the double quote does not enclose the whole field: take it away")
 			return true
 		}
 	}
 	return false
 }
 
-func (m *mount) tell(place text.Span, format string, args ...any) {
+func (m *mount) reject(place text.Span, e value, sentence string, fixes ...lint.Fix) {
 	m.bad = true
-	m.Tell(place, fmt.Sprintf(format, args...))
+	m.tell(place, e, sentence, fixes...)
 }
 
 func (m *mount) option(o syntax.Option) {
@@ -72,13 +72,13 @@ func (m *mount) option(o syntax.Option) {
 	}
 	if key == "from" {
 		if i := strings.IndexByte(o.Value.Text, '$'); i >= 0 && i != len(o.Value.Text)-1 {
-			m.tell(o.Value.Span, "The mount option from takes no variable: name a stage, as FROM %s AS name.", o.Value.Text)
+			m.reject(o.Value.Span, value{}, fmt.Sprintf("the mount option from takes no variable: name a stage, as FROM %s AS name", o.Value.Text))
 			return
 		}
 	}
-	e := syntax.Expand(o.Value.Text, m.escape)
+	e := m.read(o.Value.Text)
 	if e.Problem != nil {
-		m.tell(o.Value.Span, "%s.", capitalised(e.Problem.Message))
+		m.reject(o.Value.Span, e, e.Problem.Message)
 		return
 	}
 	m.value(o, key, e)
@@ -91,48 +91,47 @@ func (m *mount) bare(o syntax.Option, key string) {
 	case "required":
 		m.requireKind(o, "secret", "ssh")
 	case "":
-		m.tell(o.Span, "A mount option is empty: take the comma away.")
+		m.reject(o.Span, value{}, "a mount option is empty: take the comma away")
 	default:
-		if !m.knownKey(o, key) {
-			return
+		if m.knownKey(o, key) {
+			m.reject(o.Span, value{}, fmt.Sprintf("the mount option %s lacks a value: write `%s=` with one", o.Key.Text, o.Key.Text))
 		}
-		m.tell(o.Span, "The mount option %s lacks a value: write `%s=` with one.", o.Key.Text, o.Key.Text)
 	}
 }
 
 func (m *mount) knownKey(o syntax.Option, key string) bool {
-	for _, known := range dockerfile.MountKeys {
-		if key == known {
-			return true
-		}
+	if slices.Contains(dockerfile.MountKeys[:], key) {
+		return true
 	}
-	m.bad = true
-	message := fmt.Sprintf("`%s` is no mount option: there are type, target, source, id, from and others.", o.Key.Text)
-	if near := dockerfile.Nearest(key, dockerfile.MountKeys[:]); near != "" {
-		m.Tell(o.Key.Span, message, correctName(o.Key, near))
-		return false
-	}
-	m.Tell(o.Key.Span, message)
+	sentence := fmt.Sprintf("`%s` is no mount option: there are type, target, source, id, from and others", o.Key.Text)
+	m.reject(o.Key.Span, value{}, sentence, nearest(o.Key, key, dockerfile.MountKeys[:])...)
 	return false
+}
+
+// nearest offers the one of the names that a word is likely meant to be.
+func nearest(word syntax.Word, text string, names []string) []lint.Fix {
+	if near := dockerfile.Nearest(text, names); near != "" && text != "" {
+		return []lint.Fix{correctName(word, near)}
+	}
+	return nil
 }
 
 // requireKind tells an option that the type of the mount, as far as it is read, does not have.
 func (m *mount) requireKind(o syntax.Option, kinds ...string) bool {
-	for _, kind := range kinds {
-		if m.kind == kind || m.kind == "" {
-			return true
-		}
+	if m.kind == "" || slices.Contains(kinds, m.kind) {
+		return true
 	}
-	m.tell(o.Key.Span, "A mount of type %s has no option %s: write type=%s in front of it.", m.kind, o.Key.Text, kinds[0])
+	m.reject(o.Key.Span, m.options["type"].value, fmt.Sprintf("a mount of type %s has no option %s: write type=%s in front of it", m.kind, o.Key.Text, kinds[0]))
 	return false
 }
 
-// value looks at an option with a value; one with variables is only looked at for its key.
-func (m *mount) value(o syntax.Option, key string, e syntax.Expansion) {
+// value looks at an option with a value; one that is not known is only looked at for its key.
+func (m *mount) value(o syntax.Option, key string, e value) {
 	if !m.knownKey(o, key) {
 		return
 	}
-	m.values[longKey(key)] = mountValue{o.Value.Span, e.Text, e.Variables}
+	key = longKey(key)
+	m.options[key] = option{o.Value.Span, e}
 	if e.Variables {
 		if key == "type" {
 			m.kind = ""
@@ -140,9 +139,11 @@ func (m *mount) value(o syntax.Option, key string, e syntax.Expansion) {
 		return
 	}
 	var err error
-	switch longKey(key) {
+	switch key {
 	case "type":
-		m.setKind(o, e.Text)
+		if kind := strings.ToLower(e.Text); m.oneOf(o, e, kind, dockerfile.MountTypes[:]) {
+			m.kind = kind
+		}
 	case "readonly", "readwrite":
 		_, err = strconv.ParseBool(e.Text)
 	case "required":
@@ -154,14 +155,14 @@ func (m *mount) value(o syntax.Option, key string, e syntax.Expansion) {
 			_, err = units.RAMInBytes(e.Text)
 		}
 	case "sharing":
-		m.oneOf(o, strings.ToLower(e.Text), dockerfile.SharingModes[:])
+		m.oneOf(o, e, strings.ToLower(e.Text), dockerfile.SharingModes[:])
 	case "mode":
 		_, err = strconv.ParseUint(e.Text, 8, 32)
 	case "uid", "gid":
 		_, err = strconv.ParseUint(e.Text, 10, 32)
 	}
 	if err != nil {
-		m.tell(o.Value.Span, "`%s` is no value of the mount option %s: write %s.", o.Value.Text, o.Key.Text, form(longKey(key)))
+		m.reject(o.Value.Span, e, fmt.Sprintf("`%s` is no value of the mount option %s: write %s", e.Text, o.Key.Text, form(key)))
 	}
 }
 
@@ -192,25 +193,16 @@ func longKey(key string) string {
 	return key
 }
 
-func (m *mount) setKind(o syntax.Option, kind string) {
-	if m.oneOf(o, strings.ToLower(kind), dockerfile.MountTypes[:]) {
-		m.kind = strings.ToLower(kind)
+func (m *mount) oneOf(o syntax.Option, e value, text string, values []string) bool {
+	if slices.Contains(values, text) {
+		return true
 	}
-}
-
-func (m *mount) oneOf(o syntax.Option, value string, values []string) bool {
-	for _, v := range values {
-		if value == v {
-			return true
-		}
-	}
-	m.bad = true
-	message := fmt.Sprintf("`%s` is no value of the mount option %s: write one of %s.", o.Value.Text, o.Key.Text, strings.Join(values, ", "))
-	if near := dockerfile.Nearest(value, values); near != "" && value != "" {
-		m.Tell(o.Value.Span, message, correctName(o.Value, near))
+	sentence := fmt.Sprintf("`%s` is no value of the mount option %s: write one of %s", e.Text, o.Key.Text, strings.Join(values, ", "))
+	if e.written != "" {
+		m.reject(o.Value.Span, e, sentence)
 		return false
 	}
-	m.Tell(o.Value.Span, message)
+	m.reject(o.Value.Span, e, sentence, nearest(o.Value, text, values)...)
 	return false
 }
 
@@ -225,32 +217,62 @@ func (m *mount) together() {
 	case "ssh":
 		m.forbid("source", "sharing")
 	}
-	if m.kind != "" && m.kind != "secret" && m.kind != "ssh" && m.values["target"].text == "/" {
-		m.tell(m.values["target"].Span, "A mount cannot replace the root: name a path below `/` as its target.")
+	if m.kind != "" && m.kind != "secret" && m.kind != "ssh" {
+		m.target()
+	}
+}
+
+// target tells a mount over the root. Source: dispatchRunMounts of BuildKit, which takes the target from the working
+// directory on.
+func (m *mount) target() {
+	target, set := m.options["target"]
+	if target.Variables || !path.IsAbs(target.Text) && !m.known {
+		return
+	}
+	place := m.flag.Span
+	if set {
+		place = target.Span
+	}
+	if absolute(m.Pass, m.inst, target.Text) == "/" {
+		m.reject(place, target.value, "a mount cannot replace the root: name a path below `/` as its target")
 	}
 }
 
 func (m *mount) secret() {
-	id, source, target := m.values["id"], m.values["source"], m.values["target"]
+	id, source, target := m.options["id"], m.options["source"], m.options["target"]
 	switch {
-	case id.text+source.text+target.text == "" && !id.variables && !source.variables && !target.variables:
-		m.tell(m.flag.Span, "A secret mount needs an id: write id= with the name of the secret.")
-	case id.text != "" && source.text != "":
-		m.tell(source.Span, "A secret mount has either id or source: take one away.")
+	case id.Text+source.Text+target.Text == "" && !id.Variables && !source.Variables && !target.Variables:
+		m.reject(m.flag.Span, value{}, "a secret mount needs an id: write id= with the name of the secret")
+	case id.Text != "" && source.Text != "":
+		m.reject(source.Span, source.value, "a secret mount has either id or source: take one away")
+	case m.known && m.Windows(m.StageOf(m.inst)):
+		m.secretOnWindows(target)
+	}
+}
+
+// secretOnWindows looks at the target, for which there is no default. Source: dispatchSecret of BuildKit.
+func (m *mount) secretOnWindows(target option) {
+	_, env := m.options["env"]
+	switch {
+	case target.Variables || target.Text == "" && env:
+	case target.Text == "":
+		m.reject(m.flag.Span, value{}, "a secret has no place of its own on Windows: write target= with a path")
+	case dockerfile.CheckWindowsPath(target.Text) != nil || !dockerfile.IsAbsoluteOnWindows(target.Text):
+		m.reject(target.Span, target.value, fmt.Sprintf("`%s` is no absolute path on drive C: write one, as C:/secret", target.Text))
 	}
 }
 
 func (m *mount) forbid(keys ...string) {
 	for _, key := range keys {
-		if value := m.values[key]; value.text != "" {
-			m.tell(value.Span, "A mount of type %s has no option %s: take it away.", m.kind, key)
+		if o := m.options[key]; o.Text != "" {
+			m.reject(o.Span, o.value, fmt.Sprintf("a mount of type %s has no option %s: take it away", m.kind, key))
 		}
 	}
 }
 
 // checkDevice looks at the options of --device. Source: ParseDevice of BuildKit.
-func checkDevice(p *lint.Pass, flag syntax.Flag) {
-	if brokenFields(p, flag) {
+func (v values) checkDevice(flag syntax.Flag) {
+	if v.brokenFields(flag) {
 		return
 	}
 	named := false
@@ -259,16 +281,16 @@ func checkDevice(p *lint.Pass, flag syntax.Flag) {
 		switch {
 		case key == "required":
 			if _, err := strconv.ParseBool(o.Value.Text); o.HasValue && err != nil {
-				p.Tell(o.Value.Span, fmt.Sprintf("`%s` is no value of the device option required: write true or false.", o.Value.Text))
+				v.tell(o.Value.Span, value{}, fmt.Sprintf("`%s` is no value of the device option required: write true or false", o.Value.Text))
 			}
 		case key == "name" && o.HasValue && named:
-			p.Tell(o.Span, "The device has a name already: take this one away.")
+			v.tell(o.Span, value{}, "the device has a name already: take this one away")
 		case key == "name" && o.HasValue:
 			named = o.Value.Text != ""
 		case !named:
 			named = o.Span.Len() > 0
 		default:
-			p.Tell(o.Span, fmt.Sprintf("`%s` is no device option: write name= or required.", o.Key.Text))
+			v.tell(o.Span, value{}, fmt.Sprintf("`%s` is no device option: write name= or required", o.Key.Text))
 		}
 	}
 }

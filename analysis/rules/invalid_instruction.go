@@ -25,10 +25,10 @@ var invalidInstruction = &lint.Rule{
 		if p.Rejected(inst) {
 			return
 		}
-		problems := append(formProblems(inst), wordProblems(inst)...)
-		problems = append(problems, valueProblems(inst)...)
+		v := values{p, inst, false}
+		problems := append(formProblems(inst), v.problems()...)
 		for _, problem := range problems {
-			p.Tell(problem.Span, capitalised(problem.Message)+".")
+			v.tell(problem.Span, problem.value, problem.Message)
 		}
 		if len(problems) == 0 && inst.Err != nil && len(inst.Line.Text) < 64*1024 {
 			p.Tell(inst.Keyword.Span, fmt.Sprintf("BuildKit rejects the %s instruction: %s.", inst.Name, reason(inst.Err)))
@@ -39,6 +39,15 @@ var invalidInstruction = &lint.Rule{
 			p.Tell(line, "The line has 65,536 bytes or more, and BuildKit reads no further: break it with continuations.")
 		}
 		checkBases(p)
+		withVariables(p, func(v values) {
+			if p.RejectedByOthers(v.inst) {
+				return
+			}
+			for _, problem := range v.problems() {
+				v.tell(problem.Span, problem.value, problem.Message)
+			}
+		})
+		checkDrives(p)
 		for _, inst := range p.Instructions {
 			if !p.Rejected(inst) {
 				severalSources(p, inst)
@@ -61,29 +70,30 @@ func reason(err error) string {
 type problem struct {
 	text.Span
 	Message string
+	value   value // what the sentence is about, where BuildKit expands it
 }
 
 // formProblems looks at how the arguments are written.
 func formProblems(inst *dockerfile.Instruction) []problem {
 	var found []problem
 	if inst.JSON != nil && inst.JSON.NotString != nil {
-		found = append(found, problem{*inst.JSON.NotString, "the array holds something else than strings: put it in double quotes"})
+		found = append(found, problem{Span: *inst.JSON.NotString, Message: "the array holds something else than strings: put it in double quotes"})
 	}
 	for _, span := range inst.BadDelimiters {
-		found = append(found, problem{span, "the delimiter of the here-document has an unclosed quote"})
+		found = append(found, problem{Span: span, Message: "the delimiter of the here-document has an unclosed quote"})
 	}
 	for _, pair := range inst.Pairs {
 		switch {
 		case pair.HasValue && pair.Key.Text == "":
-			found = append(found, problem{pair.Span, fmt.Sprintf("there is no name in front of the = in `%s`", pair.Key.Text+"="+pair.Value.Text)})
+			found = append(found, problem{Span: pair.Span, Message: fmt.Sprintf("there is no name in front of the = in `%s`", pair.Key.Text+"="+pair.Value.Text)})
 		case inst.Name != "ARG" && !pair.HasValue && !pair.Legacy:
-			found = append(found, problem{pair.Span, fmt.Sprintf("`%s` has no =: write name=value, with quotes around blanks", pair.Key.Text)})
+			found = append(found, problem{Span: pair.Span, Message: fmt.Sprintf("`%s` has no =: write name=value, with quotes around blanks", pair.Key.Text)})
 		}
 	}
 	switch inst.Name {
 	case "SHELL":
 		if inst.JSON == nil && len(inst.Args) > 0 {
-			found = append(found, problem{inst.Rest.Span, `SHELL takes a JSON array: write ["/bin/bash", "-c"]`})
+			found = append(found, problem{Span: inst.Rest.Span, Message: `SHELL takes a JSON array: write ["/bin/bash", "-c"]`})
 		}
 	case "ADD", "COPY":
 		found = append(found, heredocDestination(inst)...)
@@ -101,40 +111,34 @@ func heredocDestination(inst *dockerfile.Instruction) []problem {
 	if !syntax.OpensHeredoc(last.Text) {
 		return nil
 	}
-	return []problem{{last.Span, fmt.Sprintf("a here-document cannot be the destination of %s: write a path behind it", inst.Name)}}
+	return []problem{{Span: last.Span, Message: fmt.Sprintf("a here-document cannot be the destination of %s: write a path behind it", inst.Name)}}
 }
 
 func healthcheckProblems(inst *dockerfile.Instruction) []problem {
 	if len(inst.Args) == 0 || strings.EqualFold(inst.Args[0].Text, "CMD") || strings.EqualFold(inst.Args[0].Text, "NONE") {
 		return nil
 	}
-	return []problem{{inst.Args[0].Span, fmt.Sprintf("`%s` is unknown to HEALTHCHECK: write CMD in front of the command", inst.Args[0].Text)}}
+	return []problem{{Span: inst.Args[0].Span, Message: fmt.Sprintf("`%s` is unknown to HEALTHCHECK: write CMD in front of the command", inst.Args[0].Text)}}
 }
 
 // checkBases looks at the images that FROM names, where they are no stages and known.
 func checkBases(p *lint.Pass) {
 	for _, stage := range p.Stages {
-		base := p.Global(stage.Base.Text)
-		if base.State != dockerfile.Known || p.Rejected(stage.From) || len(stage.From.Args) == 0 || p.Parent(stage) != nil || base.Text == "scratch" {
+		if p.Rejected(stage.From) || len(stage.From.Args) == 0 || p.Parent(stage) != nil {
 			continue
 		}
-		if base.Text == "" {
-			p.Report(fromProblem(stage.Base, base, fmt.Sprintf("`%s` names no image: give it a value with an ARG in front of the first FROM.", stage.Base.Text)))
-			continue
-		}
-		if _, err := image.Parse(base.Text); err != nil {
-			p.Report(fromProblem(stage.Base, base, fmt.Sprintf("`%s` is no image: %s.", base.Text, err)))
+		v := values{p, stage.From, true}
+		e := v.read(stage.Base.Text)
+		switch _, err := image.Parse(e.Text); {
+		case e.Problem != nil:
+			v.tell(stage.Base.Span, e, e.Problem.Message)
+		case e.Variables || e.Text == "scratch":
+		case e.Text == "":
+			v.tell(stage.Base.Span, e, "there is no image: name one, or give the variable a value with an ARG in front of the first FROM")
+		case err != nil:
+			v.tell(stage.Base.Span, e, fmt.Sprintf("`%s` is no image: %s", e.Text, err))
 		}
 	}
-}
-
-// fromProblem is an error, but a warning where the build command may replace the value (InvalidDefaultArgInFrom).
-func fromProblem(word syntax.Word, value dockerfile.Value, message string) lint.Finding {
-	f := lint.Finding{Span: word.Span, Message: message}
-	if value.Default {
-		f.Severity = lint.Warning
-	}
-	return f
 }
 
 // checkEmpty tells a file without any stage, where nothing else is told of it.

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
+	"path"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -11,23 +11,26 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
+// problems looks at what BuildKit checks when it converts the instruction.
+func (v values) problems() []problem { return append(v.wordProblems(), v.valueProblems()...) }
+
 // wordProblems looks at quotes and variables in the words that BuildKit expands.
-func wordProblems(inst *dockerfile.Instruction) []problem {
+func (v values) wordProblems() []problem {
 	var found []problem
-	for _, word := range expandedWords(inst) {
-		if e := syntax.Expand(word.Text, inst.Escape); e.Problem != nil {
-			found = append(found, problem{inst.Within(word, e.Problem.Span), e.Problem.Message})
+	for _, word := range expandedWords(v.inst) {
+		if e := v.read(word.Text); e.Problem != nil {
+			found = append(found, problem{v.inst.Within(word, e.Problem.Span), e.Problem.Message, e})
 		}
 	}
-	if inst.Name != "COPY" && inst.Name != "ADD" {
+	if v.inst.Name != "COPY" && v.inst.Name != "ADD" {
 		return found
 	}
-	for _, h := range inst.Heredocs {
+	for _, h := range v.inst.Heredocs {
 		if !h.Expand {
 			continue
 		}
-		if e := syntax.ExpandHeredoc(inst.Body(h)); e.Problem != nil {
-			found = append(found, problem{e.Problem.Span.Shift(h.Body.Start), e.Problem.Message})
+		if e := v.heredoc(v.inst.Body(h)); e.Problem != nil {
+			found = append(found, problem{e.Problem.Span.Shift(h.Body.Start), e.Problem.Message, e})
 		}
 	}
 	return found
@@ -65,64 +68,92 @@ func expandedWords(inst *dockerfile.Instruction) []syntax.Word {
 	return nil
 }
 
-// valueProblems looks at values that BuildKit checks; those with variables are not known.
-func valueProblems(inst *dockerfile.Instruction) []problem {
-	switch inst.Name {
+// valueProblems looks at values that BuildKit checks, as far as they are known.
+func (v values) valueProblems() []problem {
+	switch v.inst.Name {
 	case "FROM":
-		if len(inst.Args) == 3 {
-			return check(inst, inst.Args[2:], dockerfile.CheckStageName)
+		if len(v.inst.Args) == 3 {
+			return v.check(v.inst.Args[2:], dockerfile.CheckStageName)
 		}
 	case "EXPOSE":
-		return check(inst, inst.Args, dockerfile.CheckPort)
+		return v.check(v.inst.Args, dockerfile.CheckPort)
 	case "STOPSIGNAL":
-		return check(inst, inst.Args, dockerfile.CheckSignal)
+		return v.check(v.inst.Args, dockerfile.CheckSignal)
 	case "VOLUME":
-		return emptyVolumes(inst)
-	case "COPY":
-		return remoteSources(inst)
+		return v.emptyVolumes()
+	case "ADD", "COPY":
+		return v.remoteSources()
 	}
 	return nil
 }
 
-func check(inst *dockerfile.Instruction, words []syntax.Word, rule func(string) error) []problem {
+func (v values) check(words []syntax.Word, rule func(string) error) []problem {
 	var found []problem
 	for _, word := range words {
-		e := syntax.Expand(word.Text, inst.Escape)
+		e := v.read(word.Text)
 		if e.Variables || e.Problem != nil {
 			continue
 		}
-		values := []string{e.Text}
-		if inst.Name == "EXPOSE" {
-			values = e.Words
+		parts := []string{e.Text}
+		if v.inst.Name == "EXPOSE" {
+			parts = e.Words
 		}
-		for _, value := range values {
-			if err := rule(value); err != nil {
-				found = append(found, problem{word.Span, err.Error()})
+		for _, part := range parts {
+			if err := rule(part); err != nil {
+				found = append(found, problem{word.Span, err.Error(), e})
 			}
 		}
 	}
 	return found
 }
 
-func emptyVolumes(inst *dockerfile.Instruction) []problem {
+func (v values) emptyVolumes() []problem {
 	var found []problem
-	for _, word := range inst.Args {
-		if e := syntax.Expand(strings.TrimSpace(word.Text), inst.Escape); e.Text == "" && !e.Variables && e.Problem == nil {
-			found = append(found, problem{word.Span, "a volume needs a path"})
+	for _, word := range v.inst.Args {
+		if e := v.read(strings.TrimSpace(word.Text)); e.Text == "" && !e.Variables && e.Problem == nil {
+			found = append(found, problem{word.Span, "a volume needs a path", e})
 		}
 	}
 	return found
 }
 
-// remoteSources tells what only ADD can fetch.
-func remoteSources(inst *dockerfile.Instruction) []problem {
+// remoteSources tells what only ADD can fetch, and git references that BuildKit rejects.
+func (v values) remoteSources() []problem {
 	var found []problem
-	for _, source := range inst.Sources() {
-		e := syntax.Expand(source.Text, inst.Escape)
-		if e.Problem != nil || !isHTTP(source.Text) && (e.Variables || !isHTTP(e.Text) && !isGitURL(e.Text)) {
+	for _, source := range v.inst.Sources() {
+		e := v.read(source.Text)
+		if e.Problem != nil || e.Variables && !isHTTP(source.Text) {
 			continue
 		}
-		found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text)})
+		remote := dockerfile.ReadRemote(e.Text)
+		switch {
+		case v.inst.Name == "COPY" && (isHTTP(source.Text) || remote.Exists()):
+			found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text), value{}})
+		case e.Variables:
+		case remote.Err != nil:
+			found = append(found, problem{source.Span, fmt.Sprintf("BuildKit cannot read the git reference: %s", remote.Err), e})
+		case remote.Git != nil:
+			found = append(found, v.contradictions(source, e, remote)...)
+		}
+	}
+	return found
+}
+
+// contradictions tells flags of ADD that say something else than the query of the git reference.
+func (v values) contradictions(source syntax.Word, e value, remote dockerfile.Remote) []problem {
+	var found []problem
+	for _, flag := range v.inst.Flags {
+		switch flag.Name.Text {
+		case "keep-git-dir":
+			if keep := remote.Git.KeepGitDir; keep != nil && *keep == strings.EqualFold(flag.Value.Text, "false") {
+				found = append(found, problem{source.Span, fmt.Sprintf("`--keep-git-dir` and keep-git-dir=%t in the URL contradict each other: take one away", *keep), e})
+			}
+		case "checksum":
+			sum := v.read(flag.Value.Text)
+			if sum.Problem == nil && !sum.Variables && remote.Git.Checksum != "" && sum.Text != "" && sum.Text != remote.Git.Checksum {
+				found = append(found, problem{flag.Value.Span, fmt.Sprintf("`%s` is another checksum than that in the URL: take one away", sum.Text), sum})
+			}
+		}
 	}
 	return found
 }
@@ -131,11 +162,6 @@ func isHTTP(source string) bool {
 	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
 }
 
-// gitURL matches what BuildKit fetches with git besides http URLs that end in .git: ssh, git and user@host:path.
-var gitURL = regexp.MustCompile(`^(?i:ssh|git)://|^[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:|^https?://[^?#]*\.git([?#].*)?$`)
-
-func isGitURL(source string) bool { return gitURL.MatchString(source) }
-
 // severalSources warns where several files are copied to what does not look like a directory. BuildKit accepts it, and
 // each file replaces the one before unless the directory exists; the reference and the classic builder demand the slash.
 func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
@@ -143,13 +169,9 @@ func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
 		return
 	}
 	last := inst.Args[len(inst.Args)-1]
-	e := syntax.Expand(last.Text, inst.Escape)
-	path := strings.ReplaceAll(e.Text, `\`, "/")
-	if e.Variables || path == "." || path == ".." || strings.HasSuffix(path, "/") || strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..") {
+	e := values{p, inst, true}.read(last.Text)
+	if e.Variables || e.Problem != nil || namesFolder(e.Text) || p.Workdir(inst).Is(absolute(p, inst, e.Text)) {
 		return
-	}
-	if workdir := p.InForce(inst, "WORKDIR"); workdir != nil && len(workdir.Args) > 0 && workdir.Args[0].Text == last.Text {
-		return // it is there
 	}
 	f := lint.Finding{
 		Span:     last.Span,
@@ -164,4 +186,25 @@ func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
 		}}
 	}
 	p.Report(f)
+}
+
+// namesFolder reports whether the last part of a destination can only be a folder.
+func namesFolder(destination string) bool {
+	switch last := destination[strings.LastIndexAny(destination, `/\`)+1:]; last {
+	case "", ".", "..":
+		return true
+	}
+	return false
+}
+
+// absolute is a destination as a path from the root; empty if it is relative to a working directory that is not known.
+func absolute(p *lint.Pass, inst *dockerfile.Instruction, destination string) string {
+	if path.IsAbs(destination) {
+		return path.Clean(destination)
+	}
+	workdir := p.Workdir(inst)
+	if workdir.State != dockerfile.Known {
+		return ""
+	}
+	return path.Join(workdir.Text, destination)
 }

@@ -18,7 +18,7 @@ var unfinishedArray = &lint.Rule{
 		if inst.JSON.OpenString {
 			f.Message = "The array is not closed: end the string with `\"`, and the array with `]`."
 		}
-		if inst.Err != nil || len(wordProblems(inst)) > 0 {
+		if inst.Err != nil || len((values{p, inst, false}).wordProblems()) > 0 {
 			f.Severity = lint.Error
 		}
 		p.Report(f)

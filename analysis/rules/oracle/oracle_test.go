@@ -21,6 +21,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 )
 
@@ -33,15 +34,23 @@ func (offline) ResolveImageConfig(_ context.Context, ref string, _ sourceresolve
 	return ref, digest.FromBytes(config), config, err
 }
 
-// rejection is BuildKit's reason to reject a file, or empty.
-func rejection(src string) (reason string) {
+// rejected is BuildKit's reason to reject a file, and the line of the instruction, from 1; empty and 0 if there is none.
+type rejected struct {
+	reason string
+	line   int
+}
+
+func rejection(src string) (r rejected) {
 	defer func() {
 		if p := recover(); p != nil {
-			reason = fmt.Sprint("panic: ", p)
+			r.reason = fmt.Sprint("panic: ", p)
 		}
 	}()
 	caps := pb.Caps.CapSet(pb.Caps.All())
 	platform := ocispecs.Platform{OS: "linux", Architecture: "amd64"}
+	if m := analysis.New(src, lint.Facts{}, nil).Model(); slices.ContainsFunc(m.Stages, m.Windows) {
+		platform.OS = "windows" // as the builder of such a file
+	}
 	results, err := dockerfile2llb.DockerfileLint(context.Background(), []byte(src), dockerfile2llb.ConvertOpt{
 		TargetPlatform: &platform,
 		MetaResolver:   offline{},
@@ -49,24 +58,30 @@ func rejection(src string) (reason string) {
 		SourceMap:      &llb.SourceMap{Definition: &llb.Definition{}},
 	})
 	if err != nil {
-		return err.Error()
+		return rejected{reason: err.Error()}
 	}
-	if results.Error != nil {
-		return results.Error.Message
+	if results.Error == nil {
+		return rejected{}
 	}
-	return ""
+	r.reason = results.Error.Message
+	if ranges := results.Error.Location.GetRanges(); len(ranges) > 0 {
+		r.line = int(ranges[0].Start.Line)
+	}
+	return r
 }
 
-// errors are our findings that say that BuildKit rejects the file when it parses, reads or converts it.
-func errors(src string) []lint.Finding {
-	snapshot := analysis.New(src, lint.Facts{}, nil)
-	var found []lint.Finding
-	for _, f := range snapshot.Findings() {
-		if f.Severity == lint.Error {
-			found = append(found, f)
+// findings are ours that say that BuildKit rejects the file: errors, and the warnings that the build command may keep it
+// from doing so.
+func findings(src string) (errors, warnings []lint.Finding) {
+	for _, f := range analysis.New(src, lint.Facts{}, nil).Findings() {
+		switch {
+		case f.Severity == lint.Error:
+			errors = append(errors, f)
+		case f.Rule.Syntax && !strings.Contains(f.Message, "several files"):
+			warnings = append(warnings, f)
 		}
 	}
-	return found
+	return errors, warnings
 }
 
 // notTheConverters names the errors that the converter does not see.
@@ -82,12 +97,13 @@ func notTheConverters(f lint.Finding) bool {
 
 // compare says where BuildKit and we disagree; empty if we agree.
 func compare(src string) string {
-	reason, ours := rejection(src), errors(src)
-	if reason != "" && len(ours) == 0 && !knownGap(src, reason) {
-		return "only BuildKit rejects it: " + reason
+	theirs := rejection(src)
+	ours, warnings := findings(src)
+	if theirs.reason != "" && len(ours)+len(warnings) == 0 && !needsMore(src, theirs) {
+		return fmt.Sprintf("only BuildKit rejects it, in line %d: %s", theirs.line, theirs.reason)
 	}
 	ours = slices.DeleteFunc(ours, notTheConverters)
-	if reason != "" || len(ours) == 0 {
+	if theirs.reason != "" || len(ours) == 0 {
 		return ""
 	}
 	f := ours[0]
@@ -101,18 +117,46 @@ var trigger = regexp.MustCompile(`(?im)^([ \t]*)ONBUILD[ \t]+`)
 
 func withoutTriggers(src string) string { return trigger.ReplaceAllString(src, "$1") }
 
-// knownGap names what the file alone does not show, because a build argument or the base image decides it: any value
-// with a variable, but not how the variable is written; and a mount without target, which replaces the working directory.
-func knownGap(src, reason string) bool {
-	if strings.Contains(reason, "invalid mount target") {
-		return true
+// needsMore reports whether the file alone does not show a rejection: the instruction has a word with a variable that
+// neither the file sets nor scratch lacks, so that a build argument or the base image decides; or a mount whose target
+// depends on such a working directory.
+func needsMore(src string, r rejected) bool {
+	m := analysis.New(src, lint.Facts{}, nil).Model()
+	for _, inst := range m.Instructions {
+		if strings.Count(src[:inst.Start], "\n")+1 != r.line {
+			continue
+		}
+		if strings.Contains(r.reason, "invalid mount target") && m.Workdir(inst).State == dockerfile.Unknown {
+			return true
+		}
+		return slices.ContainsFunc(expandedWords(inst), func(word string) bool {
+			v := m.Expand(inst, word)
+			return v.State == dockerfile.Unknown && v.Err == nil
+		})
 	}
-	unset := strings.Contains(reason, "is not allowed to be") // ${x:?}
-	return strings.Contains(src, "$") && (unset || !aboutWriting.MatchString(reason))
+	return false
 }
 
-// aboutWriting matches BuildKit's errors about how quotes and variables are written.
-var aboutWriting = regexp.MustCompile(`failed to process|substitution|while looking for matching|syntax error`)
+// expandedWords are all words of an instruction in which BuildKit may expand variables.
+func expandedWords(inst *dockerfile.Instruction) []string {
+	var words []string
+	for _, arg := range inst.Args {
+		words = append(words, arg.Text)
+	}
+	for _, pair := range inst.Pairs {
+		words = append(words, pair.Key.Text, pair.Value.Text)
+	}
+	for _, flag := range inst.Flags {
+		words = append(words, flag.Value.Text)
+		for _, o := range flag.Options {
+			words = append(words, o.Value.Text)
+		}
+	}
+	for _, h := range inst.Heredocs {
+		words = append(words, inst.Body(h))
+	}
+	return words
+}
 
 func TestCorpus(t *testing.T) {
 	rejected := 0
@@ -120,7 +164,7 @@ func TestCorpus(t *testing.T) {
 		if difference := compare(file.Text); difference != "" {
 			t.Errorf("%s: %s", file.Name, difference)
 		}
-		if rejection(file.Text) != "" {
+		if rejection(file.Text).reason != "" {
 			rejected++
 		}
 	}
@@ -142,7 +186,7 @@ func TestCuts(t *testing.T) {
 				if difference := compare(src); difference != "" {
 					t.Errorf("%s, cut at %d: %s\n%s", file.Name, at, difference, src)
 				}
-				if cuts++; rejection(src) != "" {
+				if cuts++; rejection(src).reason != "" {
 					rejected++
 				}
 			}
