@@ -33,11 +33,24 @@ type value struct {
 func withVariables(p *lint.Pass, check func(values)) {
 	for _, stage := range p.Stages {
 		for _, inst := range stage.Instructions {
-			if inst.Inner == nil && (inst.Name == "RUN" && len(inst.Flags) > 0 || strings.Contains(inst.Extent.Of(p.Text), "$")) {
+			if valuesCount(inst, inst.Extent.Of(p.Text)) {
 				check(values{p, inst, true})
 			}
 		}
 	}
+}
+
+// valuesCount reports whether BuildKit's verdict on an instruction can depend on a value.
+func valuesCount(inst *dockerfile.Instruction, source string) bool {
+	switch inst.Name {
+	case "RUN":
+		return len(inst.Flags) > 0
+	case "ADD", "COPY", "EXPOSE", "STOPSIGNAL", "VOLUME":
+		return strings.Contains(source, "$")
+	case "ARG", "ENV", "LABEL", "USER", "WORKDIR":
+		return strings.Contains(source, "?") && strings.Contains(source, "$") // ${x:?}
+	}
+	return false
 }
 
 // read is the value of a word; Variables says that it is not known.
