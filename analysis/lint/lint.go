@@ -121,6 +121,18 @@ type Pass struct {
 	run     *run
 }
 
+// Final is the stage that the file is for: the one that a compose file builds, else the one of the model. A stage for
+// development is not shipped, whoever builds it. Source: cheatsheet-rules, Words.
+func (p *Pass) Final() *dockerfile.Stage {
+	target := p.Project.Context.Target()
+	if target.State == project.Known {
+		if stage := p.Named(target.Value); stage != nil && !stage.Development() {
+			return stage
+		}
+	}
+	return p.Model.Final()
+}
+
 // Tell adds a finding of the running rule, at the rule's severity.
 func (p *Pass) Tell(place text.Span, message string, fixes ...Fix) {
 	p.Report(Finding{Span: place, Message: message, Fixes: fixes})
