@@ -20,7 +20,15 @@ var baseImageWithoutDigest = &lint.Rule{
 			if !external || ref.Digest != "" || ref.Tag == "" || ref.Tag == "latest" || strings.Count(stage.Base.Text, "$") > 1 {
 				continue
 			}
-			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` can be another image tomorrow: add its digest, as `%s@sha256:…`.", p.Base(stage), p.Base(stage)))
+			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` can be another image tomorrow: %s.", p.Base(stage), addDigest(stage.Base.Text, p.Base(stage))))
 		}
 	},
+}
+
+// addDigest says where a digest has its place. Behind a variable in FROM it would win over whatever the variable brings.
+func addDigest(written, base string) string {
+	if strings.Contains(written, "$") {
+		return fmt.Sprintf("make the whole image with its digest the default of the build argument, as `%s@sha256:…`", base)
+	}
+	return fmt.Sprintf("add its digest, as `%s@sha256:…`", base)
 }
