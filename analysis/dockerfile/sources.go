@@ -1,10 +1,12 @@
 package dockerfile
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/dfgitutil"
 
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -47,6 +49,65 @@ func (m *Model) ContextSources() []string {
 		}
 	}
 	return sources
+}
+
+// Origin is what a --from of COPY or the from of a mount names: an earlier stage or an image.
+type Origin struct {
+	syntax.Word
+	// Numbered says that it is the Number of a stage, from 0. BuildKit numbers the images that instructions name behind
+	// the stages, so that it can be higher than those.
+	Numbered bool
+	Number   int
+	Stage    *Stage // nil if it names none of the file; it may stand below, where BuildKit rejects it
+	Image    image.Reference
+	Err      error // why it is neither a stage nor an image
+}
+
+// Origins are what an instruction takes files from besides the build context, in order. Source: toCommand, which lets COPY
+// count stages, and detectRunMount of BuildKit, which does not.
+func (m *Model) Origins(inst *Instruction) []Origin {
+	var origins []Origin
+	for _, flag := range inst.Flags {
+		switch {
+		case inst.Name == "COPY" && flag.Name.Text == "from" && flag.Value.Text != "":
+			origins = append(origins, m.numberedOrigin(flag.Value))
+		case inst.Name == "RUN" && flag.Name.Text == "mount":
+			if from := mountFrom(flag); from.Text != "" {
+				origins = append(origins, m.origin(from))
+			}
+		}
+	}
+	return origins
+}
+
+// mountFrom is the from of a mount: the last one, as BuildKit takes it.
+func mountFrom(flag syntax.Flag) (from syntax.Word) {
+	for _, o := range flag.Options {
+		if strings.EqualFold(o.Key.Text, "from") {
+			from = o.Value
+		}
+	}
+	return from
+}
+
+func (m *Model) numberedOrigin(word syntax.Word) Origin {
+	number, err := strconv.Atoi(word.Text)
+	if err != nil {
+		return m.origin(word)
+	}
+	o := Origin{Word: word, Numbered: true, Number: number}
+	if number >= 0 && number < len(m.Stages) {
+		o.Stage = m.Stages[number]
+	}
+	return o
+}
+
+func (m *Model) origin(word syntax.Word) Origin {
+	o := Origin{Word: word, Stage: m.Named(word.Text)}
+	if o.Stage == nil && word.Text != "scratch" {
+		o.Image, o.Err = image.Parse(word.Text)
+	}
+	return o
 }
 
 // Remote is a source of ADD that is not in the build context. At most one of the fields is set.

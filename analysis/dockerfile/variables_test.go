@@ -321,3 +321,35 @@ func TestExpandWords(t *testing.T) {
 		}
 	}
 }
+
+func TestOrigins(t *testing.T) {
+	m := New(syntax.Parse(`FROM node:20 AS Build
+FROM scratch
+COPY --from=build a b
+COPY --from=0 a b
+COPY --from=7 a b
+COPY --from=alpine:3.20 a b
+COPY --from=Alpine a b
+COPY --from=scratch a b
+RUN --mount=from=x,target=/a,from=BUILD --mount=type=cache,target=/b --mount=from=0,target=/c x
+COPY a b
+`), nil)
+	var got []string
+	for _, inst := range m.Stages[1].Instructions {
+		for _, o := range m.Origins(inst) {
+			stage := "-"
+			if o.Stage != nil {
+				stage = o.Stage.Name.Text
+			}
+			got = append(got, fmt.Sprintf("%s: stage %s, image %s, %v", o.Text, stage, o.Image.Name, o.Err == nil))
+		}
+	}
+	want := []string{
+		"build: stage Build, image , true", "0: stage Build, image , true", "7: stage -, image , true",
+		"alpine:3.20: stage -, image alpine, true", "Alpine: stage -, image , false", "scratch: stage -, image , true",
+		"BUILD: stage Build, image , true", "0: stage -, image 0, true",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

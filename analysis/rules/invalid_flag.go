@@ -9,7 +9,6 @@ import (
 	"github.com/opencontainers/go-digest"
 
 	"dockerfile-ls/analysis/dockerfile"
-	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 )
@@ -189,26 +188,53 @@ func (v values) checkChecksum(flag syntax.Flag, checksum value) {
 	}
 }
 
-// checkStageFlags looks at the stages that COPY --from and mounts name. Source: toCommand and detectRunMount of BuildKit.
+// checkStageFlags looks at the stages that COPY --from and mounts name.
 func checkStageFlags(p *lint.Pass) {
 	// BuildKit numbers the images that COPY --from and mounts name behind the stages, as it meets them.
 	numbered := len(p.Stages)
 	for _, stage := range p.Stages {
 		checkPlatform(values{p, stage.From, true})
 		for _, inst := range stage.Instructions {
-			if inst.Name != "COPY" && inst.Name != "RUN" || p.Rejected(inst) {
+			if p.Rejected(inst) {
 				continue
 			}
-			for _, flag := range inst.Flags {
-				switch {
-				case flag.Name.Text == "from" && flag.Value.Text != "":
-					numbered += checkFrom(p, stage, flag.Value, numbered)
-				case flag.Name.Text == "mount":
-					numbered += checkMountFrom(p, stage, flag)
+			origins := p.Origins(inst)
+			for _, origin := range origins {
+				if message := badOrigin(p, stage, origin, numbered); message != "" {
+					p.Tell(origin.Span, message)
 				}
+				if origin.Stage == nil && !origin.Numbered {
+					numbered++
+				}
+			}
+			if inst.Name == "RUN" {
+				numbered += mounts(inst) - len(origins) // it numbers an empty image for those without from
 			}
 		}
 	}
+}
+
+func mounts(inst *dockerfile.Instruction) int {
+	n := 0
+	for _, flag := range inst.Flags {
+		if flag.Name.Text == "mount" {
+			n++
+		}
+	}
+	return n
+}
+
+// badOrigin says why files cannot be taken from what is named in a stage; empty if they can.
+func badOrigin(p *lint.Pass, stage *dockerfile.Stage, origin dockerfile.Origin, numbered int) string {
+	switch {
+	case origin.Err != nil:
+		return fmt.Sprintf("`%s` is neither a stage nor an image: %s.", origin.Text, origin.Err)
+	case origin.Stage != nil && origin.Stage.Index >= stage.Index:
+		return fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", origin.Text)
+	case origin.Numbered && (origin.Number < 0 || origin.Number >= numbered):
+		return fmt.Sprintf("There is no stage `%s`: the file has %d, numbered from 0.", origin.Text, len(p.Stages))
+	}
+	return ""
 }
 
 // checkPlatform looks at the platform of a FROM, with the defaults of the global build arguments.
@@ -228,42 +254,4 @@ func checkPlatform(v values) {
 			v.tell(flag.Value.Span, e, err.Error())
 		}
 	}
-}
-
-// checkFrom looks at a stage's number or name; it returns 1 if it is an image, which then has a number too.
-func checkFrom(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word, numbered int) (images int) {
-	index, err := strconv.Atoi(name.Text)
-	switch {
-	case err != nil:
-		return checkStageName(p, stage, name)
-	case index < 0 || index >= numbered:
-		p.Tell(name.Span, fmt.Sprintf("There is no stage `%s`: the file has %d, numbered from 0.", name.Text, len(p.Stages)))
-	case index >= stage.Index && index < len(p.Stages):
-		p.Tell(name.Span, fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", name.Text))
-	}
-	return 0
-}
-
-// checkMountFrom looks at the from of a mount; without one BuildKit numbers an empty image.
-func checkMountFrom(p *lint.Pass, stage *dockerfile.Stage, flag syntax.Flag) (images int) {
-	for _, option := range flag.Options {
-		if strings.EqualFold(option.Key.Text, "from") && option.Value.Text != "" {
-			return checkStageName(p, stage, option.Value)
-		}
-	}
-	return 1
-}
-
-// checkStageName looks at the name of a stage or image from within a stage; it returns 1 if it is an image.
-func checkStageName(p *lint.Pass, stage *dockerfile.Stage, name syntax.Word) (images int) {
-	if named := p.Named(name.Text); named != nil {
-		if named.Index >= stage.Index {
-			p.Tell(name.Span, fmt.Sprintf("Stage `%s` does not stand above: only an earlier stage can be copied from.", name.Text))
-		}
-		return 0
-	}
-	if _, err := image.Parse(name.Text); err != nil && name.Text != "scratch" {
-		p.Tell(name.Span, fmt.Sprintf("`%s` is neither a stage nor an image: %s.", name.Text, err))
-	}
-	return 1
 }
