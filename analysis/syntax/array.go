@@ -136,8 +136,8 @@ func isJSONBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c =
 func (inst *Instruction) mixedArray(at, end int) *Array {
 	source := inst.Line.Text[at:end]
 	var values []json.RawMessage
-	if json.Unmarshal([]byte(source), &values) != nil {
-		return nil
+	if json.Unmarshal([]byte(source), &values) != nil || json.Unmarshal([]byte(source), new([]any)) != nil {
+		return nil // BuildKit decodes into any, which holds no number as large as 1e999
 	}
 	a := &Array{Span: inst.Line.Span(at, end)}
 	offset := 1
