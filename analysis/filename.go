@@ -19,3 +19,8 @@ func IsDockerfileName(name string) bool {
 	}
 	return false
 }
+
+// IsForeignFolder reports whether a folder holds other people's files, by its base name.
+func IsForeignFolder(name string) bool {
+	return name == ".git" || name == "node_modules" || name == "vendor"
+}

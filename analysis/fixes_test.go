@@ -45,7 +45,7 @@ func completed(t *testing.T, root fs.FS, repository, name string) lint.Facts {
 		t.Fatalf("%s: %v", name, err)
 	}
 	source := string(p.Files[name].Data)
-	return lint.Facts{Project: ReadSurroundings(p.Files, name, "", source)}
+	return lint.Facts{Project: project.Read(p.Files, Request(New(source, lint.Facts{}, nil).Model(), name, ""))}
 }
 
 func lowerKeywords(src string) string {

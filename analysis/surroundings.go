@@ -1,12 +1,10 @@
 package analysis
 
 import (
-	"io/fs"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/syntax"
 )
 
 // scripts are the names of what the containers of a file start, in case they are scripts of the context.
@@ -30,9 +28,8 @@ func scripts(m *dockerfile.Model) []string {
 	return names
 }
 
-// ReadSurroundings reads what lies around a Dockerfile in a file system, that of its workspace or repository, in which name
-// is its path. The context is the folder that the settings name, or empty. It waits for the disk.
-func ReadSurroundings(fsys fs.FS, name, context, source string) *project.Surroundings {
-	model := dockerfile.New(syntax.Parse(source), nil)
-	return project.Read(fsys, project.Request{Dockerfile: name, Context: context, Sources: model.ContextSources(), Names: scripts(model)})
+// Request is what the rules want to know of the surroundings of a Dockerfile: name is its path in the file system of its
+// workspace or repository, and context the folder that the settings name, or empty.
+func Request(m *dockerfile.Model, name, context string) project.Request {
+	return project.Request{Dockerfile: name, Context: context, Sources: m.ContextSources(), Names: scripts(m)}
 }

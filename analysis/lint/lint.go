@@ -65,6 +65,8 @@ type Rule struct {
 	Why      string   // what goes wrong, and what to do
 	// Syntax marks what BuildKit rejects. Pragmas cannot silence it.
 	Syntax bool
+	// Unnecessary marks what has no effect and can be taken away; editors show it faded.
+	Unnecessary bool
 
 	// A rule has at least one of the three functions. Check looks at the whole file.
 	Check func(*Pass)

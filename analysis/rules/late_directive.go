@@ -7,9 +7,10 @@ import (
 )
 
 var lateDirective = &lint.Rule{
-	ID:       "late-directive",
-	Severity: lint.Hint,
-	Title:    "A parser directive stands too low and is a comment.",
+	ID:          "late-directive",
+	Unnecessary: true,
+	Severity:    lint.Hint,
+	Title:       "A parser directive stands too low and is a comment.",
 	Why: "Directives count only in the first lines of the file: a comment, a blank line or an instruction above makes an " +
 		"ordinary comment of them.",
 	Check: func(p *lint.Pass) {

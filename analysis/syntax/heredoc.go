@@ -179,3 +179,13 @@ func OpensHeredoc(arg string) bool {
 	_, ok, _ := inst.opener(lexWord{text.Span{Start: 0, End: len(arg)}, arg})
 	return ok
 }
+
+// keepBodies moves the empty bodies of a recovered instruction, which may stand behind blank lines, to its end.
+func (inst *Instruction) keepBodies() {
+	for i := range inst.Heredocs {
+		if h := &inst.Heredocs[i]; h.Body.Empty() && h.Body.Start > inst.Extent.End {
+			h.Body = text.Span{Start: inst.Extent.End, End: inst.Extent.End}
+			h.Terminator = h.Body
+		}
+	}
+}

@@ -174,6 +174,7 @@ func (r *reader) instruction(l physical) {
 	inst.Extent.End = r.pos
 	if inst.Recovered {
 		inst.Extent.End = r.recoveredExtent(inst)
+		inst.keepBodies()
 	}
 	if inst.Inner != nil {
 		inst.Inner.Extent = inst.Extent

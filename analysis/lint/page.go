@@ -1,0 +1,49 @@
+package lint
+
+import "strings"
+
+// cheatSheet is the page that the sections are about.
+const cheatSheet = "https://cheatsheetseries.owasp.org/cheatsheets/NodeJS_Docker_Cheat_Sheet.html"
+
+// reference is the page about the language, for what BuildKit rejects.
+const reference = "https://docs.docker.com/reference/dockerfile/"
+
+// Page is the URL of what a rule follows: a section of the cheat sheet, or the reference of the language. The rule itself is
+// documented in rules/README.md.
+func (r *Rule) Page() string {
+	if r.Section == 0 {
+		return reference
+	}
+	return cheatSheet + "#" + fragment(r.Section)
+}
+
+// fragment is the name of a section in the page: its heading in lower case, with hyphens for blanks and without other
+// punctuation.
+func fragment(section int) string {
+	heading := headings[section-1]
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return c
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		case c == ' ' || c == '-':
+			return '-'
+		}
+		return -1
+	}, heading)
+}
+
+// headings are those of the cheat sheet's ten sections.
+var headings = [...]string{
+	"1) Use explicit and deterministic Docker base image tags",
+	"2) Install only production dependencies in the Node.js Docker image",
+	"3) Optimize Node.js tooling for production",
+	"4) Don't run containers as root",
+	"5) Properly handle events to safely terminate a Node.js Docker web application",
+	"6) Graceful tear down for your Node.js web applications",
+	"7) Find and fix security vulnerabilities in your Node.js docker image",
+	"8) Use multi-stage builds",
+	"9) Keeping unnecessary files out of your Node.js Docker images",
+	"10) Mounting secrets into the Docker build image",
+}
