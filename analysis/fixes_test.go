@@ -8,6 +8,7 @@ import (
 
 	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/text"
 )

@@ -98,7 +98,7 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 				fmt.Fprintln(problems, "Error:", err)
 				failed = true
 			case entry.IsDir():
-				if file != path && skipped(entry.Name()) {
+				if file != path && analysis.IsForeignFolder(entry.Name()) {
 					return fs.SkipDir
 				}
 			case file == path || analysis.IsDockerfileName(entry.Name()) && entry.Type().IsRegular():
@@ -113,11 +113,6 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 	}
 	slices.Sort(files)
 	return slices.Compact(files), failed
-}
-
-// skipped names folders that hold other people's files.
-func skipped(folder string) bool {
-	return folder == ".git" || folder == "node_modules" || folder == "vendor"
 }
 
 func writeText(out io.Writer, results []checked) error {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
@@ -81,7 +82,8 @@ func surroundings(file string, c *configuration, source string) *project.Surroun
 			return nil
 		}
 	}
-	return analysis.ReadSurroundings(os.DirFS(root), filepath.ToSlash(name), filepath.ToSlash(context), source)
+	model := analysis.New(source, lint.Facts{}, nil).Model()
+	return project.Read(os.DirFS(root), analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
 }
 
 func (c *configurations) load(path string) *configuration {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -15,14 +16,25 @@ type client struct {
 	encoding text.Encoding
 	// encodings says that the client can negotiate the encoding at all (LSP 3.17).
 	encodings bool
-	// versions, related: diagnostics may carry the document's version and related places.
-	versions, related bool
+	// versions, related, descriptions: diagnostics may carry the document's version, related places, a link.
+	versions, related, descriptions bool
+	tags                            []protocol.DiagnosticTag // those that diagnostics may carry
+	// pull says that the client asks for diagnostics, and asks again when told to: then nothing is pushed. One that asks
+	// and cannot be told would show findings that changed files have made wrong.
+	pull bool
 	// literals says that code actions may be more than a command; preferred, that one of them may be marked.
 	literals, preferred bool
-	// documentChanges says that an edit may name the version that it is made for.
-	documentChanges bool
+	// lazyEdits says that the client asks for the edit of a code action when the user has chosen it.
+	lazyEdits bool
+	// documentChanges says that an edit may name the version that it is made for, annotations that it may carry what the
+	// user has to know of it.
+	documentChanges, annotations bool
 	// applyEdit says that the client makes edits which the server sends.
 	applyEdit bool
+	// configuration says that the client tells its settings when asked, configurationChanges that it tells of changes if
+	// the server registers for it, watchesFiles that it tells of changed files if the server registers for it.
+	configuration, configurationChanges, watchesFiles bool
+	folders                                           bool // the client has workspace folders, and tells of changes
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -32,34 +44,90 @@ type capabilities struct {
 	} `json:"general"`
 	TextDocument struct {
 		PublishDiagnostics struct {
-			VersionSupport     bool `json:"versionSupport"`
-			RelatedInformation bool `json:"relatedInformation"`
+			diagnosticCapabilities
+			VersionSupport bool `json:"versionSupport"`
 		} `json:"publishDiagnostics"`
+		Diagnostic *diagnosticCapabilities `json:"diagnostic"`
 		CodeAction struct {
 			// Vim's ALE sends an empty set of kinds, and means it: what counts is that the property is there.
 			LiteralSupport *json.RawMessage `json:"codeActionLiteralSupport"`
 			IsPreferred    bool             `json:"isPreferredSupport"`
+			Data           bool             `json:"dataSupport"`
+			Annotations    bool             `json:"honorsChangeAnnotations"`
+			ResolveSupport struct {
+				Properties []string `json:"properties"`
+			} `json:"resolveSupport"`
 		} `json:"codeAction"`
 	} `json:"textDocument"`
 	Workspace struct {
 		ApplyEdit     bool `json:"applyEdit"`
 		WorkspaceEdit struct {
-			DocumentChanges bool `json:"documentChanges"`
+			DocumentChanges bool             `json:"documentChanges"`
+			Annotations     *json.RawMessage `json:"changeAnnotationSupport"`
 		} `json:"workspaceEdit"`
+		Configuration bool `json:"configuration"`
+		Folders       bool `json:"workspaceFolders"`
+		Changes       struct {
+			Dynamic bool `json:"dynamicRegistration"`
+		} `json:"didChangeConfiguration"`
+		WatchedFiles struct {
+			Dynamic bool `json:"dynamicRegistration"`
+		} `json:"didChangeWatchedFiles"`
+		Diagnostics struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		} `json:"diagnostics"`
 	} `json:"workspace"`
 }
 
-func (c capabilities) client() client {
-	return client{
-		encoding:        encodingOf(c.General.PositionEncodings),
-		encodings:       len(c.General.PositionEncodings) > 0,
-		versions:        c.TextDocument.PublishDiagnostics.VersionSupport,
-		related:         c.TextDocument.PublishDiagnostics.RelatedInformation,
-		literals:        c.TextDocument.CodeAction.LiteralSupport != nil,
-		preferred:       c.TextDocument.CodeAction.IsPreferred,
-		documentChanges: c.Workspace.WorkspaceEdit.DocumentChanges,
-		applyEdit:       c.Workspace.ApplyEdit,
+// diagnosticCapabilities are what a diagnostic may carry.
+type diagnosticCapabilities struct {
+	RelatedInformation *bool `json:"relatedInformation"`
+	CodeDescription    *bool `json:"codeDescriptionSupport"`
+	TagSupport         *struct {
+		ValueSet []protocol.DiagnosticTag `json:"valueSet"`
+	} `json:"tagSupport"`
+}
+
+// or takes what is not said from others: before LSP 3.18 clients said it of pushed diagnostics only.
+func (d *diagnosticCapabilities) or(others diagnosticCapabilities) diagnosticCapabilities {
+	if d == nil {
+		return others
 	}
+	return diagnosticCapabilities{
+		RelatedInformation: cmp.Or(d.RelatedInformation, others.RelatedInformation),
+		CodeDescription:    cmp.Or(d.CodeDescription, others.CodeDescription),
+		TagSupport:         cmp.Or(d.TagSupport, others.TagSupport),
+	}
+}
+
+func (c capabilities) client() client {
+	pushed, action := c.TextDocument.PublishDiagnostics, c.TextDocument.CodeAction
+	told := client{
+		encoding:             encodingOf(c.General.PositionEncodings),
+		encodings:            len(c.General.PositionEncodings) > 0,
+		versions:             pushed.VersionSupport,
+		pull:                 c.TextDocument.Diagnostic != nil && c.Workspace.Diagnostics.RefreshSupport,
+		literals:             action.LiteralSupport != nil,
+		preferred:            action.IsPreferred,
+		lazyEdits:            action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
+		documentChanges:      c.Workspace.WorkspaceEdit.DocumentChanges,
+		annotations:          action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil && c.Workspace.WorkspaceEdit.DocumentChanges,
+		applyEdit:            c.Workspace.ApplyEdit,
+		configuration:        c.Workspace.Configuration,
+		configurationChanges: c.Workspace.Changes.Dynamic,
+		watchesFiles:         c.Workspace.WatchedFiles.Dynamic,
+		folders:              c.Workspace.Folders,
+	}
+	shown := pushed.diagnosticCapabilities
+	if told.pull {
+		shown = c.TextDocument.Diagnostic.or(shown)
+	}
+	told.related = shown.RelatedInformation != nil && *shown.RelatedInformation
+	told.descriptions = shown.CodeDescription != nil && *shown.CodeDescription
+	if shown.TagSupport != nil {
+		told.tags = shown.TagSupport.ValueSet
+	}
+	return told
 }
 
 // encodingOf is the first encoding in the client's order that the server knows too.
@@ -88,13 +156,31 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			Save:      protocol.Boolean(true),
 		},
 	}
+	if c.folders {
+		offered.Workspace = &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+			Supported:           new(true),
+			ChangeNotifications: protocol.Boolean(true),
+		}}
+	}
+	if c.pull {
+		offered.DiagnosticProvider = &protocol.DiagnosticOptions{
+			WorkDoneProgressOptions: protocol.WorkDoneProgressOptions{WorkDoneProgress: new(true)},
+			Identifier:              new(Name),
+			InterFileDependencies:   true, // on package.json, .dockerignore and others
+			WorkspaceDiagnostics:    true,
+		}
+	}
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}
 	switch {
 	case c.literals:
 		kinds := []protocol.CodeActionKind{protocol.CodeActionKind(codeactions.QuickFix)}
-		offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: kinds}
+		options := &protocol.CodeActionOptions{CodeActionKinds: kinds}
+		if c.lazyEdits {
+			options.ResolveProvider = new(true)
+		}
+		offered.CodeActionProvider = options
 	case c.applyEdit:
 		offered.CodeActionProvider = protocol.Boolean(true)
 		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}

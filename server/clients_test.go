@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -67,12 +68,12 @@ func meet(w *wire, params []byte) {
 		`{"textDocument":{"uri":"file:///w/Dockerfile","languageId":"dockerfile","version":3,"text":%s}}`,
 		quoted("FROM scratch\n"+before+"“a”]\n")))
 	column := units(before, encoding)
-	checkPublication(w, client, w.one(), column)
+	checkDiagnostics(w, client, column)
 
 	place := fmt.Sprintf(`{"start":{"line":1,"character":%[1]d},"end":{"line":1,"character":%[1]d}}`, column+1)
 	answer := w.ask(`"1"`, "textDocument/codeAction", fmt.Sprintf(
 		`{"textDocument":{"uri":"file:///w/Dockerfile"},"range":%s,"context":{"diagnostics":[]}}`, place))
-	edit := checkCodeAction(w, client, answer)
+	edit := checkCodeAction(w, client, resolved(w, client, answer))
 	if got := units(before, encoding); edit.Range.Start.Character != got || edit.Range.End.Character != got+units("“", encoding) {
 		w.t.Errorf("edit at %+v instead of column %d", edit.Range, got)
 	}
@@ -113,23 +114,74 @@ func checkInitialize(w *wire, client able, params []byte) (encoding string) {
 	return want
 }
 
-func checkPublication(w *wire, client able, m message, column int) {
+// pulls says that a client is told of diagnostics when it asks, and only then.
+func (a able) pulls() bool {
+	return a.to("textDocument.diagnostic") != nil && a.says("workspace.diagnostics.refreshSupport")
+}
+
+// checkDiagnostics looks at the only diagnostic, in the way that the client gets it.
+func checkDiagnostics(w *wire, client able, column int) {
+	if client.pulls() {
+		var got struct {
+			Kind, ResultID string
+			Items          []map[string]json.RawMessage
+		}
+		received := w.settle()
+		if len(received) != 0 {
+			w.t.Errorf("pushed to a client that asks: %s", received)
+		}
+		m := w.ask("9", "textDocument/diagnostic", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
+		if err := json.Unmarshal(m.Result, &got); err != nil || got.Kind != "full" || got.ResultID == "" || len(got.Items) != 1 {
+			w.t.Fatalf("%v: %s", err, m)
+		}
+		checkDiagnostic(w, client, got.Items[0], column)
+		return
+	}
 	var got struct {
 		Version     any
 		Diagnostics []map[string]json.RawMessage
 	}
+	m := w.one()
 	if err := json.Unmarshal(m.Params, &got); err != nil || len(got.Diagnostics) != 1 {
 		w.t.Fatalf("%v: %s", err, m)
 	}
 	if (got.Version != nil) != client.says("textDocument.publishDiagnostics.versionSupport") {
 		w.t.Errorf("version %v", got.Version)
 	}
-	for property, value := range got.Diagnostics[0] {
+	checkDiagnostic(w, client, got.Diagnostics[0], column)
+}
+
+// resolved is an answer with the edit of its only action, which some clients ask for apart.
+func resolved(w *wire, client able, answer message) message {
+	var lazy struct{ Properties []string }
+	raw, _ := json.Marshal(client.to("textDocument.codeAction.resolveSupport"))
+	if err := json.Unmarshal(raw, &lazy); err != nil || !slices.Contains(lazy.Properties, "edit") || !client.says("textDocument.codeAction.dataSupport") {
+		return answer
+	}
+	var offered []json.RawMessage
+	if err := json.Unmarshal(answer.Result, &offered); err != nil || len(offered) != 1 || strings.Contains(string(offered[0]), `"edit"`) {
+		w.t.Fatalf("%v: %s", err, answer)
+	}
+	answer = w.ask(`"r"`, "codeAction/resolve", string(offered[0]))
+	answer.Result = json.RawMessage("[" + string(answer.Result) + "]")
+	return answer
+}
+
+func checkDiagnostic(w *wire, client able, got map[string]json.RawMessage, column int) {
+	kind := "textDocument.publishDiagnostics"
+	if client.pulls() {
+		kind = "textDocument.diagnostic"
+	}
+	for property, value := range got {
 		switch property {
 		case "range", "severity", "message":
 		case "relatedInformation":
-			if !client.says("textDocument.publishDiagnostics.relatedInformation") {
+			if !client.says(kind + ".relatedInformation") {
 				w.t.Errorf("relatedInformation %s", value)
+			}
+		case "codeDescription":
+			if !client.says(kind+".codeDescriptionSupport") || !strings.Contains(string(value), `"https://`) {
+				w.t.Errorf("codeDescription %s", value)
 			}
 		case "source", "code":
 			if value[0] != '"' {
@@ -139,8 +191,8 @@ func checkPublication(w *wire, client able, m message, column int) {
 			w.t.Errorf("unexpected %s: %s", property, value)
 		}
 	}
-	if start := fmt.Sprintf(`"start":{"line":1,"character":%d}`, column); !strings.Contains(string(got.Diagnostics[0]["range"]), start) {
-		w.t.Errorf("range %s instead of %s", got.Diagnostics[0]["range"], start)
+	if start := fmt.Sprintf(`"start":{"line":1,"character":%d}`, column); !strings.Contains(string(got["range"]), start) {
+		w.t.Errorf("range %s instead of %s", got["range"], start)
 	}
 }
 

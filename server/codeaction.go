@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
@@ -27,7 +28,7 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			}
 			switch {
 			case s.client.literals:
-				offers = append(offers, s.literalOfAction(doc, action))
+				offers = append(offers, s.literalOfAction(doc, params.Range, action))
 			case s.client.applyEdit:
 				offers = append(offers, commandOfAction(doc, params.Range, action))
 			}
@@ -48,11 +49,47 @@ func wanted(only []string, kind codeactions.Kind) bool {
 	})
 }
 
-func (s *server) literalOfAction(doc *document, action codeactions.Action) *protocol.CodeAction {
+// resolveCodeAction adds the edit to an action that was offered without one.
+func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.CodeAction], error) {
+	wanted := params.Data
+	doc, err := s.open(wanted.URI)
+	if err != nil {
+		return nil, err
+	}
+	return func(context.Context) (*protocol.CodeAction, error) {
+		action, err := s.offered(doc, wanted)
+		if err != nil {
+			return nil, err
+		}
+		literal := s.literalOfAction(doc, wanted.Range, action)
+		literal.Edit = s.workspaceEdit(doc, action)
+		return literal, nil
+	}, nil
+}
+
+// offered finds an action again that was offered for the same version of a document.
+func (s *server) offered(doc *document, wanted applyArgument) (codeactions.Action, error) {
+	if int32(wanted.Version) != doc.version {
+		return codeactions.Action{}, jsonrpc2.Errorf(codeContentModified, "%q was offered for another version of the document: ask again", wanted.Title)
+	}
+	actions := s.actionsAt(doc, wanted.Range)
+	i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title })
+	if i < 0 {
+		return codeactions.Action{}, failed("%q is no longer possible here: the document has changed", wanted.Title)
+	}
+	return actions[i], nil
+}
+
+// literalOfAction makes an action without its edit if the client asks for that later.
+func (s *server) literalOfAction(doc *document, place textRange, action codeactions.Action) *protocol.CodeAction {
 	literal := &protocol.CodeAction{
 		Title: action.Title,
 		Kind:  new(protocol.CodeActionKind(action.Kind)),
-		Edit:  s.workspaceEdit(doc, action.Edits),
+	}
+	if s.client.lazyEdits {
+		literal.Data = offer(doc, place, action)
+	} else {
+		literal.Edit = s.workspaceEdit(doc, action)
 	}
 	if action.Mends != nil {
 		literal.Diagnostics = []protocol.Diagnostic{s.diagnosticOfFinding(doc, *action.Mends)}
@@ -65,17 +102,24 @@ func (s *server) literalOfAction(doc *document, action codeactions.Action) *prot
 
 // commandOfAction is for clients that know no code actions but commands.
 func commandOfAction(doc *document, place textRange, action codeactions.Action) *protocol.Command {
-	argument, err := json.Marshal(applyArgument{doc.uri, number(doc.version), place, action.Title})
+	return &protocol.Command{Title: action.Title, Command: applyCommand, Arguments: []protocol.LSPAny{offer(doc, place, action)}}
+}
+
+// offer says where an action was offered, for resolve and for the command.
+func offer(doc *document, place textRange, action codeactions.Action) protocol.LSPAny {
+	raw, err := json.Marshal(applyArgument{doc.uri, number(doc.version), place, action.Title})
 	if err != nil {
 		panic(err)
 	}
-	return &protocol.Command{Title: action.Title, Command: applyCommand, Arguments: []protocol.LSPAny{argument}}
+	return raw
 }
 
-func (s *server) workspaceEdit(doc *document, edits []text.Edit) *protocol.WorkspaceEdit {
+// workspaceEdit is the edit of an action in the form that the client knows. One that is not safe says so, where the client
+// shows it.
+func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
 	if !s.client.documentChanges {
-		changes := make([]protocol.TextEdit, len(edits))
-		for i, edit := range edits {
+		changes := make([]protocol.TextEdit, len(action.Edits))
+		for i, edit := range action.Edits {
 			changes[i] = s.textEditOfEdit(doc, edit)
 		}
 		return &protocol.WorkspaceEdit{Changes: map[uri.URI][]protocol.TextEdit{uri.URI(doc.uri): changes}}
@@ -83,11 +127,23 @@ func (s *server) workspaceEdit(doc *document, edits []text.Edit) *protocol.Works
 	change := &protocol.TextDocumentEdit{}
 	change.TextDocument.URI = uri.URI(doc.uri)
 	change.TextDocument.Version = new(doc.version)
-	for _, edit := range edits {
+	whole := &protocol.WorkspaceEdit{DocumentChanges: []protocol.DocumentChange{change}}
+	annotated := s.client.annotations && action.Risk != codeactions.Safe
+	for _, edit := range action.Edits {
+		if annotated {
+			change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: s.textEditOfEdit(doc, edit), AnnotationID: riskAnnotation})
+			continue
+		}
 		change.Edits = append(change.Edits, new(s.textEditOfEdit(doc, edit)))
 	}
-	return &protocol.WorkspaceEdit{DocumentChanges: []protocol.DocumentChange{change}}
+	if annotated {
+		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: {Label: action.Title}}
+	}
+	return whole
 }
+
+// riskAnnotation is the name of the only annotation of an edit.
+const riskAnnotation = "risk"
 
 func (s *server) textEditOfEdit(doc *document, edit text.Edit) protocol.TextEdit {
 	return protocol.TextEdit{Range: s.converter(doc).rangeOfSpan(edit.Span), NewText: edit.New}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"slices"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -37,12 +36,11 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 		if int32(wanted.Version) != doc.version {
 			return nil, failed("%q was offered for another version of the document: ask again", wanted.Title)
 		}
-		actions := s.actionsAt(doc, wanted.Range)
-		i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title })
-		if i < 0 {
-			return nil, failed("%q is no longer possible here: the document has changed", wanted.Title)
+		action, err := s.offered(doc, wanted)
+		if err != nil {
+			return nil, err
 		}
-		return nil, s.apply(ctx, doc, actions[i])
+		return nil, s.apply(ctx, doc, action)
 	}, nil
 }
 
@@ -51,7 +49,7 @@ func (s *server) apply(ctx context.Context, doc *document, action codeactions.Ac
 	var answer protocol.ApplyWorkspaceEditResult
 	err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceApplyEdit, &protocol.ApplyWorkspaceEditParams{
 		Label: new(action.Title),
-		Edit:  *s.workspaceEdit(doc, action.Edits),
+		Edit:  *s.workspaceEdit(doc, action),
 	}, &answer)
 	if err != nil {
 		return err

@@ -10,10 +10,15 @@ import (
 	"dockerfile-ls/analysis/settings"
 )
 
-// didChangeConfiguration takes the settings that an editor pushes: below the server's name, or bare.
+// didChangeConfiguration takes the settings that an editor pushes: below the server's name, or bare. One that pushes none
+// is asked for them.
 func (s *server) didChangeConfiguration(params configurationParams) error {
-	s.editor = s.settingsOf(params.Settings)
-	s.lookAroundAll()
+	var named map[string]json.RawMessage
+	if json.Unmarshal(params.Settings, &named) != nil || len(named) == 0 {
+		s.askForSettings()
+		return nil
+	}
+	s.setEditor(params.Settings)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -25,6 +26,9 @@ func (s *server) publish(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-s.out.send(s.publication(doc)):
+			}
+			if doc.snapshot != nil {
+				s.gatherer.add(doc, itself) // the text may have made other files count
 			}
 		}
 	}
@@ -72,6 +76,12 @@ func (s *server) diagnosticOfFinding(doc *document, finding lint.Finding) protoc
 		Code:     protocol.String(finding.Rule.ID),
 		Source:   protocol.NewOptional(Name),
 		Message:  protocol.String(finding.Message),
+	}
+	if s.client.descriptions {
+		diagnostic.CodeDescription.Href = uri.URI(finding.Rule.Page())
+	}
+	if finding.Rule.Unnecessary && slices.Contains(s.client.tags, protocol.DiagnosticTagUnnecessary) {
+		diagnostic.Tags = protocol.NewDiagnosticTags(protocol.DiagnosticTagUnnecessary)
 	}
 	if !s.client.related {
 		return diagnostic

@@ -33,14 +33,15 @@ func (s *server) guard(next jsonrpc2.Handler) jsonrpc2.Handler {
 }
 
 func (s *server) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
-	if req.Method() == factsArrived && s.stage == shutDown {
-		return nil, nil // what was gathered at the end has no reader any more; nobody did anything wrong
+	if req.Method() == turn && s.stage == shutDown {
+		return nil, nil // what comes now has no reader any more; nobody did anything wrong
 	}
 	if err := s.stage.refuses(req.Method()); err != nil {
 		return nil, err
 	}
+	s.lookAtDisk()
 	if method, known := s.methods[req.Method()]; known {
-		return method(ctx, req)
+		return s.traced(ctx, req, method)
 	}
 	if req.IsCall() {
 		return nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "unknown method %q", req.Method())

@@ -11,6 +11,9 @@ import (
 // codeRequestFailed is LSP's code for a well-formed request that cannot be fulfilled; the library lacks it.
 const codeRequestFailed jsonrpc2.Code = -32803
 
+// codeContentModified is LSP's code for an answer that would be about another version of the document.
+const codeContentModified = jsonrpc2.Code(protocol.LSPErrorCodesContentModified)
+
 // failed is the answer to a request that is well-formed and cannot be fulfilled. The user reads the text.
 func failed(format string, args ...any) error {
 	return jsonrpc2.Errorf(codeRequestFailed, format, args...)

@@ -3,19 +3,18 @@ package server
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"path"
+	"reflect"
 	"strings"
 	"sync"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
 )
-
-// factsArrived is a message that the server sends to its own read loop: facts wait in gatherer.found. From a client it
-// means nothing.
-const factsArrived = Name + "/factsArrived"
 
 // gatherer reads what lies around the open Dockerfiles, beside the read loop, which never waits for a disk.
 type gatherer struct {
@@ -24,59 +23,102 @@ type gatherer struct {
 	// disk opens the folder of a workspace or repository.
 	disk func(root string) fs.FS
 
-	mu      sync.Mutex
-	waiting map[string]gathering
-	found   map[string]around
+	mu        sync.Mutex
+	workspace *workspace
+	waiting   map[string]gathering
+	known     map[string]around // by document
 }
 
-// gathering is what has to be known to read the facts of a document.
-type gathering struct {
-	doc     *document
-	folders []string // of the workspace
+// workspace is what the client has said about where its documents lie. It is never changed.
+type workspace struct {
+	folders []string
 	editor  settings.Settings
+	open    map[string]string // the texts that are open besides Dockerfiles, by path
 }
+
+// gathering is a document whose facts may be other ones now.
+type gathering struct {
+	doc *document
+	why reason
+}
+
+// reason says what may have changed; they add up.
+type reason int
+
+const (
+	// itself: the text, and so perhaps what its rules want to know.
+	itself reason = 1 << iota
+	// disk: files, as nobody tells of changes. Their times show it.
+	onDisk
+	// anything: all is read anew.
+	anything
+)
 
 // around is what is known of a document besides its text.
 type around struct {
 	facts   lint.Facts
 	ignored bool // the configuration leaves the file out
+	// request and seen are what was asked for, and what the files of root looked like then.
+	request project.Request
+	root    string
+	seen    map[string]stamp
 }
 
 func newGatherer(disk func(string) fs.FS) *gatherer {
-	return &gatherer{wake: make(chan struct{}, 1), disk: disk, waiting: map[string]gathering{}, found: map[string]around{}}
+	return &gatherer{wake: make(chan struct{}, 1), disk: disk, workspace: &workspace{}, waiting: map[string]gathering{}, known: map[string]around{}}
 }
 
-// add asks for the facts of a document, in place of what was asked for it before.
-func (g *gatherer) add(work gathering) {
+// move says where documents lie from now on.
+func (g *gatherer) move(to *workspace) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.waiting[work.doc.uri] = work
+	g.workspace = to
+}
+
+// current is what the client has said last.
+func (g *gatherer) current() *workspace {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.workspace
+}
+
+// add asks for the facts of a document, and of no older version of it.
+func (g *gatherer) add(doc *document, why reason) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.waiting[doc.uri] = gathering{doc, why | g.waiting[doc.uri].why}
 	select {
 	case g.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (g *gatherer) next() (gathering, bool) {
+// forget drops a document that is closed.
+func (g *gatherer) forget(uri string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.waiting, uri)
+	delete(g.known, uri)
+}
+
+// next takes one of the documents that wait, with what is known of it.
+func (g *gatherer) next() (work gathering, known around, in *workspace, some bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for uri, work := range g.waiting {
 		delete(g.waiting, uri)
-		return work, true
+		return work, g.known[uri], g.workspace, true
 	}
-	return gathering{}, false
+	return gathering{}, around{}, nil, false
 }
 
-// take returns the facts that were found since it was last called, by document.
-func (g *gatherer) take() map[string]around {
+func (g *gatherer) keep(uri string, found around) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	found := g.found
-	g.found = map[string]around{}
-	return found
+	g.known[uri] = found
 }
 
-// gather reads facts until ctx ends, and tells the read loop of them.
+// gather reads facts until ctx ends, and gives them to the documents on the read loop.
 func (s *server) gather(ctx context.Context) {
 	for {
 		select {
@@ -84,45 +126,103 @@ func (s *server) gather(ctx context.Context) {
 			return
 		case <-s.gatherer.wake:
 		}
-		for work, some := s.gatherer.next(); some; work, some = s.gatherer.next() {
-			found, ok := s.read(work)
-			if !ok {
+		for work, known, in, some := s.gatherer.next(); some; work, known, in, some = s.gatherer.next() {
+			found, changed := s.look(work, known, in)
+			if !changed {
 				continue
 			}
-			s.gatherer.mu.Lock()
-			s.gatherer.found[work.doc.uri] = found
-			s.gatherer.mu.Unlock()
-			s.out.nudge(factsArrived)
+			s.gatherer.keep(work.doc.uri, found)
+			s.onLoop(func() { s.factsCame(work.doc.uri, found) })
 		}
 	}
 }
 
-// read reads the facts of one document; false if its text is all there is.
-func (s *server) read(work gathering) (around, bool) {
-	file, ok := pathOfURI(work.doc.uri)
-	if !ok {
-		levels := work.editor.Levels(baseName(work.doc.uri))
-		return around{facts: lint.Facts{Levels: levels}}, len(levels) > 0
+// factsCame gives a document the facts that were gathered for it.
+func (s *server) factsCame(uri string, found around) {
+	doc := s.documents[uri]
+	if doc == nil || !doc.dockerfile {
+		s.gatherer.forget(uri)
+		return
 	}
-	root := s.rootOf(file, work.folders)
-	disk := s.gatherer.disk(root)
-	name := strings.TrimPrefix(strings.TrimPrefix(file, root), "/")
-	if _, err := fs.Stat(disk, "."); err != nil || !fs.ValidPath(name) {
+	s.take(doc.within(found))
+	s.refresh()
+}
+
+// look reads the facts of a document, unless nothing can have changed.
+func (s *server) look(work gathering, known around, in *workspace) (found around, changed bool) {
+	if work.why&anything == 0 && s.same(work, known) {
 		return around{}, false
 	}
-	config, folder := s.configuration(disk, name, work.editor)
-	below := strings.TrimPrefix(strings.TrimPrefix(name, folder), "/")
+	place, local := s.placeOf(work.doc.uri, in)
+	if !local {
+		found = byEditor(work.doc.uri, in.editor)
+		return found, !maps.Equal(found.facts.Levels, work.doc.around.facts.Levels)
+	}
+	return s.read(work.doc, place, in), true
+}
+
+// byEditor is what is known of a document when nothing is read for it.
+func byEditor(uri string, editor settings.Settings) around {
+	return around{facts: lint.Facts{Levels: editor.Levels(baseName(uri))}}
+}
+
+// same reports whether a document needs no other facts than those that are known. It looks at the disk only if asked to.
+func (s *server) same(work gathering, known around) bool {
+	if known.seen == nil {
+		return false
+	}
+	if work.why&onDisk != 0 && !unchanged(s.gatherer.disk(known.root), known.seen) {
+		return false
+	}
+	request := analysis.Request(work.doc.snapshot.Model(), known.request.Dockerfile, known.request.Context)
+	return reflect.DeepEqual(request, known.request)
+}
+
+// place is where a document lies: its path in the folder that holds its workspace or repository.
+type place struct {
+	root, name string
+	disk       fs.FS
+}
+
+// placeOf is where a document lies; false if its text is all there is.
+func (s *server) placeOf(uri string, in *workspace) (place, bool) {
+	file, ok := pathOfURI(uri)
+	if !ok {
+		return place{}, false
+	}
+	root := s.rootOf(file, in.folders)
+	at := place{root, strings.TrimPrefix(strings.TrimPrefix(file, root), "/"), s.gatherer.disk(root)}
+	_, err := fs.Stat(at.disk, ".")
+	return at, err == nil && fs.ValidPath(at.name)
+}
+
+func (s *server) read(doc *document, at place, in *workspace) around {
+	disk := newDisk(at.disk, below(at.root, in.open))
+	config, folder := s.configuration(disk, at.name, in.editor)
+	name := strings.TrimPrefix(strings.TrimPrefix(at.name, folder), "/")
 	context := ""
 	if config.Context != "" {
 		context = path.Join(folder, config.Context)
 	}
+	request := analysis.Request(doc.snapshot.Model(), at.name, context)
 	return around{
-		ignored: config.Ignored(below),
-		facts: lint.Facts{
-			Levels:  config.Levels(below),
-			Project: analysis.ReadSurroundings(disk, name, context, work.doc.snapshot.Text()),
-		},
-	}, true
+		ignored: config.Ignored(name),
+		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(disk, request)},
+		request: request,
+		root:    at.root,
+		seen:    disk.seen,
+	}
+}
+
+// below are the texts whose paths lie in a folder, by the path from there.
+func below(root string, open map[string]string) map[string]string {
+	inside := map[string]string{}
+	for file, text := range open {
+		if name, ok := strings.CutPrefix(file, strings.TrimSuffix(root, "/")+"/"); ok {
+			inside[name] = text
+		}
+	}
+	return inside
 }
 
 // rootOf is the folder of the workspace that holds a file, else of its repository, else its own.
@@ -163,26 +263,36 @@ func (s *server) configuration(disk fs.FS, name string, editor settings.Settings
 	}
 }
 
-// factsCame gives the documents the facts that were gathered for them, on the read loop.
-func (s *server) factsCame(noParams) error {
-	for uri, found := range s.gatherer.take() {
-		if doc := s.documents[uri]; doc != nil {
-			s.take(doc.within(found))
-		}
+// lookAround asks for the facts of a document. One that lies on no disk has those of the editor at once.
+func (s *server) lookAround(doc *document, why reason) {
+	if !doc.dockerfile {
+		return
 	}
-	return nil
-}
-
-// lookAround asks for the facts of a document.
-func (s *server) lookAround(doc *document) {
-	if doc.dockerfile {
-		s.gatherer.add(gathering{doc, s.folders, s.editor})
+	if _, local := pathOfURI(doc.uri); local {
+		s.gatherer.add(doc, why)
+		return
+	}
+	if found := byEditor(doc.uri, s.editor); !maps.Equal(found.facts.Levels, doc.around.facts.Levels) {
+		s.take(doc.within(found))
+		s.refresh()
 	}
 }
 
 // lookAroundAll asks for the facts of all open documents, when something around them may have changed.
-func (s *server) lookAroundAll() {
+func (s *server) lookAroundAll(why reason) {
 	for _, doc := range s.documents {
-		s.lookAround(doc)
+		s.lookAround(doc, why)
 	}
+}
+
+// moved tells the gatherer where documents lie, and has it look there.
+func (s *server) moved() {
+	open := map[string]string{}
+	for uri, doc := range s.documents {
+		if file, ok := pathOfURI(uri); ok && !doc.dockerfile {
+			open[file] = doc.snapshot.Text()
+		}
+	}
+	s.gatherer.move(&workspace{s.folders, s.editor, open})
+	s.lookAroundAll(anything)
 }

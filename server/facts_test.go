@@ -1,14 +1,17 @@
 package server
 
 import (
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
-// workspace gives a server a disk with these files in the folder /w.
-func workspace(files map[string]string) func(*server) {
+// folder gives a server a disk with these files in the folder /w.
+func folder(files map[string]string) func(*server) {
 	disk := fstest.MapFS{}
 	for name, text := range files {
 		disk["w/"+name] = &fstest.MapFile{Data: []byte(text)}
@@ -54,7 +57,7 @@ func TestSurroundings(t *testing.T) {
 		if got := codes(w); got != "missing-dockerignore" {
 			t.Errorf("edited: %s", got)
 		}
-	}, workspace(map[string]string{"app/.env": "TOKEN=1"}))
+	}, folder(map[string]string{"app/.env": "TOKEN=1"}))
 }
 
 func TestConfigurationFile(t *testing.T) {
@@ -68,7 +71,7 @@ func TestConfigurationFile(t *testing.T) {
 		if log := w.log(); !strings.Contains(log, "there is no setting `colour`") {
 			t.Errorf("the log says nothing of the mistake: %s", log)
 		}
-	}, workspace(map[string]string{".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n- paths: ['app/**']\n  rules: {untagged-base-image: off}\n"}))
+	}, folder(map[string]string{".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n- paths: ['app/**']\n  rules: {untagged-base-image: off}\n"}))
 }
 
 func TestEditorSettings(t *testing.T) {
@@ -89,7 +92,7 @@ func TestEditorSettings(t *testing.T) {
 func TestNobodyElseNudges(t *testing.T) {
 	bubble(t, func(w *wire) {
 		w.ask("0", "initialize", `{"capabilities":{}}`)
-		w.notify(factsArrived, `{"uri":"file:///w/Dockerfile"}`)
+		w.notify(turn, `{"uri":"file:///w/Dockerfile"}`)
 		open(w, "file:///w/Dockerfile", "FROM python\\n")
 		if got := codes(w); got != "untagged-base-image" {
 			t.Errorf("found %s", got)
@@ -103,7 +106,7 @@ func TestFactsAfterShutdown(t *testing.T) {
 		w.ask("0", "initialize", `{"capabilities":{}}`)
 		w.ask("1", "shutdown", "null")
 		w.log()
-		w.server.out.nudge(factsArrived)
+		w.server.out.nudge(turn)
 		w.settle()
 		if logged := w.log(); logged != "" {
 			t.Errorf("logged: %s", logged)
@@ -113,4 +116,227 @@ func TestFactsAfterShutdown(t *testing.T) {
 
 func open(w *wire, uri, text string) {
 	w.notify("textDocument/didOpen", `{"textDocument":{"uri":"`+uri+`","languageId":"dockerfile","version":1,"text":"`+text+`"}}`)
+}
+
+// editable is a disk that a test can change.
+type editable struct{ files fstest.MapFS }
+
+func (e editable) write(name, text string) {
+	e.files["w/"+name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Now()}
+}
+
+// changing gives a server a disk that the test changes, with the folder /w.
+func changing() (editable, func(*server)) {
+	e := editable{fstest.MapFS{"w/readme": {}}}
+	return e, func(s *server) {
+		s.gatherer.disk = func(root string) fs.FS {
+			sub, err := fs.Sub(e.files, strings.TrimPrefix(root, "/"))
+			if err != nil {
+				panic(err)
+			}
+			return sub
+		}
+	}
+}
+
+const inFolder = `"workspaceFolders":[{"uri":"file:///w","name":"w"}]`
+
+// TestOpenBuffersWin holds that what is open counts, and not what is saved: as soon as it is typed, and until it is closed.
+func TestOpenBuffersWin(t *testing.T) {
+	disk, prepare := changing()
+	disk.write(".env", "TOKEN=1")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
+		if got := codes(w); got != "missing-dockerignore" {
+			t.Errorf("opened: %s", got)
+		}
+		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/.dockerignore","languageId":"ignore","version":1,"text":".env\n"}}`)
+		if got := codes(w); got != "" {
+			t.Errorf("with a .dockerignore that is not saved: %s", got)
+		}
+		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/.dockerfile-ls.yaml","languageId":"yaml","version":1,"text":"ignore: []\n"}}`)
+		w.notify("textDocument/didClose", `{"textDocument":{"uri":"file:///w/.dockerignore"}}`)
+		if got := codes(w); got != "missing-dockerignore" {
+			t.Errorf("closed without saving: %s", got)
+		}
+		w.notify("textDocument/didChange", `{"textDocument":{"uri":"file:///w/.dockerfile-ls.yaml","version":2},"contentChanges":[{"text":"ignore: [Dockerfile]\n"}]}`)
+		if got := codes(w); got != "" {
+			t.Errorf("left out by settings that are not saved: %s", got)
+		}
+	}, prepare)
+}
+
+// TestDiskIsLookedAt holds that a client which does not tell of changed files gets their effect when its user does
+// something, and that nothing is read for it more often than every two seconds.
+func TestDiskIsLookedAt(t *testing.T) {
+	disk, prepare := changing()
+	disk.write(".env", "TOKEN=1")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
+		w.settle()
+		disk.write(".dockerignore", ".env\n")
+		w.notify("$/unheard/of", "{}")
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("looked at once: %s", got)
+		}
+		time.Sleep(lookInterval) // of the bubble, which does not wait
+		w.notify("$/unheard/of", "{}")
+		if got := w.settle(); len(got) != 1 || strings.Contains(string(got[0].Params), "missing-dockerignore") {
+			t.Errorf("after a while: %s", got)
+		}
+		time.Sleep(lookInterval)
+		w.notify("$/unheard/of", "{}")
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("nothing has changed: %s", got)
+		}
+	}, prepare)
+}
+
+// TestWatchedFiles holds that a client which tells of changed files is believed, and that the disk is not looked at besides.
+func TestWatchedFiles(t *testing.T) {
+	disk, prepare := changing()
+	disk.write(".env", "TOKEN=1")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
+		w.settle()
+		disk.write(".dockerignore", ".env\n")
+		time.Sleep(lookInterval)
+		w.notify("$/unheard/of", "{}")
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("looked without being told: %s", got)
+		}
+		w.notify("workspace/didChangeWatchedFiles", `{"changes":[{"uri":"file:///w/.dockerignore","type":1}]}`)
+		if got := w.settle(); len(got) != 1 || strings.Contains(string(got[0].Params), "missing-dockerignore") {
+			t.Errorf("told: %s", got)
+		}
+	}, prepare)
+}
+
+// TestFactsFollowTheText holds that an edit which makes other files count has them read, and no other edit.
+func TestFactsFollowTheText(t *testing.T) {
+	disk, prepare := changing()
+	disk.write(".env", "TOKEN=1")
+	disk.write("sub/.env", "TOKEN=1")
+	reads := 0
+	bubble(t, func(w *wire) {
+		inner := w.server.gatherer.disk
+		w.server.gatherer.disk = func(root string) fs.FS { reads++; return inner(root) }
+		w.ask("0", "initialize", `{"capabilities":{},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"RUN x\\n")
+		if got := codes(w); got != "" {
+			t.Errorf("without COPY: %s", got)
+		}
+		before := reads
+		change(w, 2, strings.ReplaceAll(pinned, `\n`, "\n")+"RUN xy\n")
+		w.settle()
+		if reads != before {
+			t.Errorf("the disk was looked at for an edit that needs nothing of it")
+		}
+		w.notify("textDocument/didChange", `{"textDocument":{"uri":"file:///w/Dockerfile","version":3},"contentChanges":[{"text":"`+pinned+`COPY sub /app\n"}]}`)
+		if got := codes(w); got != "missing-dockerignore" {
+			t.Errorf("with COPY: %s", got)
+		}
+	}, prepare)
+}
+
+func TestWorkspaceFolders(t *testing.T) {
+	disk, prepare := changing()
+	disk.write("a/.dockerfile-ls.yaml", "rules: {untagged-base-image: off}\n")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"workspace":{"workspaceFolders":true}},"workspaceFolders":[]}`)
+		open(w, "file:///w/a/b/Dockerfile", "FROM python\\n")
+		if got := codes(w); got != "untagged-base-image" {
+			t.Errorf("without a folder the file's own is all: %s", got)
+		}
+		w.notify("workspace/didChangeWorkspaceFolders", `{"event":{"added":[{"uri":"file:///w/a/","name":"a"}],"removed":[]}}`)
+		if got := codes(w); got != "" {
+			t.Errorf("in the folder with settings: %s", got)
+		}
+		w.notify("workspace/didChangeWorkspaceFolders", `{"event":{"added":[],"removed":[{"uri":"file:///w/a","name":"a"}]}}`)
+		if got := codes(w); got != "untagged-base-image" {
+			t.Errorf("without it again: %s", got)
+		}
+	}, prepare)
+}
+
+// TestWorkspaceDiagnostics holds that all Dockerfiles of the workspace are reported, the open ones as they are open, in
+// parts and with progress where the client asks for that, and that what is unchanged is not read again.
+func TestWorkspaceDiagnostics(t *testing.T) {
+	disk, prepare := changing()
+	disk.write("Dockerfile", "FROM python\n")
+	disk.write("sub/web.Dockerfile", "FROM scratch\n")
+	disk.write("node_modules/x/Dockerfile", "FROM python\n")
+	disk.write("sub/Dockerfile.dockerignore", "x\n")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}},`+inFolder+`}`)
+		open(w, "file:///w/sub/web.Dockerfile", "FROM ruby\\n")
+		for _, m := range w.settle() {
+			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, m.ID)) // it has read the surroundings, and asks to be asked
+		}
+		w.settle()
+		first := w.ask("1", "workspace/diagnostic", `{"previousResultIds":[]}`)
+		var got struct {
+			Items []struct {
+				URI, Kind, ResultID string
+				Version             *int
+				Items               []struct{ Message string }
+			}
+		}
+		if err := json.Unmarshal(first.Result, &got); err != nil || len(got.Items) != 2 {
+			t.Fatalf("%v: %s", err, first)
+		}
+		closed, opened := got.Items[0], got.Items[1]
+		if closed.URI != "file:///w/Dockerfile" || closed.Version != nil || len(closed.Items) != 1 {
+			t.Errorf("the closed file: %+v", closed)
+		}
+		if opened.URI != "file:///w/sub/web.Dockerfile" || opened.Version == nil || len(opened.Items) != 1 {
+			t.Errorf("the open file: %+v", opened)
+		}
+		previous := fmt.Sprintf(`[{"uri":%q,"value":%q}]`, closed.URI, closed.ResultID)
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/diagnostic","params":{"previousResultIds":` + previous + `,"partialResultToken":"p","workDoneToken":7}}`)
+		var parts []string
+		for _, m := range w.settle() {
+			parts = append(parts, string(m.Params)+string(m.Result))
+		}
+		want := []string{`"kind":"begin"`, `/w/Dockerfile`, `"kind":"unchanged"`, `/w/sub/web.Dockerfile`, `"kind":"full"`, `"kind":"end"`, `{"items":[]}`}
+		if len(parts) != len(want) {
+			t.Fatalf("%d messages: %q", len(parts), parts)
+		}
+		for i, part := range parts {
+			if !strings.Contains(part, want[i]) {
+				t.Errorf("message %d lacks %s: %s", i, want[i], part)
+			}
+		}
+		disk.write("Dockerfile", "FROM scratch\n")
+		if again := w.ask("3", "workspace/diagnostic", `{"previousResultIds":`+previous+`}`); strings.Contains(string(again.Result), `"unchanged"`) {
+			t.Errorf("the file has changed: %s", again)
+		}
+	}, prepare)
+}
+
+// TestRefresh holds that a client which asks is told to ask again when facts have come, once at a time.
+func TestRefresh(t *testing.T) {
+	disk, prepare := changing()
+	disk.write(".env", "TOKEN=1")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
+		refresh := w.one()
+		if refresh.Method != "workspace/diagnostic/refresh" || refresh.ID == nil {
+			t.Fatalf("instead of a refresh: %s", refresh)
+		}
+		disk.write(".dockerignore", ".env\n")
+		w.notify("textDocument/didSave", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
+		w.notify("textDocument/didSave", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("while the client refreshes: %s", got)
+		}
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, refresh.ID))
+		if again := w.one(); again.Method != "workspace/diagnostic/refresh" {
+			t.Errorf("instead of another refresh: %s", again)
+		}
+	}, prepare)
 }

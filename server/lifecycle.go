@@ -35,8 +35,12 @@ func (s stage) refuses(method string) error {
 func (s *server) initialize(params initializeParams) (*protocol.InitializeResult, error) {
 	s.stage = running
 	s.client = params.Capabilities.client()
+	send := func(body []byte) { s.out.send(body) }
+	s.told.send.Store(&send)
 	s.folders = params.folders()
 	s.editor = s.settingsOf(params.Options)
+	s.trace = params.Trace
+	s.moved()
 	if params.ProcessID != nil {
 		s.watch(*params.ProcessID)
 	}
@@ -48,6 +52,7 @@ func (s *server) initialize(params initializeParams) (*protocol.InitializeResult
 
 func (s *server) shutdown(noParams) (any, error) {
 	s.stage = shutDown
+	s.told.send.Store(nil)
 	return nil, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"go.lsp.dev/jsonrpc2"
 )
@@ -65,6 +66,10 @@ type codeActionParams struct {
 	} `json:"context"`
 }
 
+type resolveParams struct {
+	Data applyArgument `json:"data"`
+}
+
 type executeCommandParams struct {
 	Command   string            `json:"command"`
 	Arguments []json.RawMessage `json:"arguments"`
@@ -79,6 +84,31 @@ type textRange struct {
 type position struct {
 	Line      float64 `json:"line"`
 	Character float64 `json:"character"`
+}
+
+type documentDiagnosticParams struct {
+	TextDocument     documentID `json:"textDocument"`
+	PreviousResultID string     `json:"previousResultId"`
+}
+
+type workspaceDiagnosticParams struct {
+	PreviousResultIDs []struct {
+		URI   string `json:"uri"`
+		Value string `json:"value"`
+	} `json:"previousResultIds"`
+	PartialResultToken json.RawMessage `json:"partialResultToken"`
+	WorkDoneToken      json.RawMessage `json:"workDoneToken"`
+}
+
+type foldersParams struct {
+	Event struct {
+		Added   []documentID `json:"added"`
+		Removed []documentID `json:"removed"`
+	} `json:"event"`
+}
+
+type traceParams struct {
+	Value string `json:"value"`
 }
 
 type noParams struct{}
@@ -115,17 +145,26 @@ type initializeParams struct {
 	Options      json.RawMessage `json:"initializationOptions"`
 	RootURI      string          `json:"rootUri"`
 	Folders      []documentID    `json:"workspaceFolders"`
+	Trace        string          `json:"trace"`
 }
 
 // folders are the folders of the workspace on this machine's disk.
 func (p *initializeParams) folders() []string {
-	var folders []string
-	for _, folder := range append(p.Folders, documentID{p.RootURI}) {
+	if p.Folders == nil {
+		return pathsOf([]documentID{{p.RootURI}})
+	}
+	return pathsOf(p.Folders)
+}
+
+// pathsOf are the paths of folders that are on this machine's disk.
+func pathsOf(folders []documentID) []string {
+	var paths []string
+	for _, folder := range folders {
 		if path, ok := pathOfURI(folder.URI); ok {
-			folders = append(folders, path)
+			paths = append(paths, strings.TrimSuffix(path, "/"))
 		}
 	}
-	return folders
+	return paths
 }
 
 // UnmarshalJSON overlooks properties of a wrong type, as if they were absent: they cost the client one ability and not

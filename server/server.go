@@ -31,6 +31,7 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, log *slog.Logger, ver
 // computations leave it.
 type server struct {
 	log     *slog.Logger
+	told    clientLog // what log tells the client
 	version string
 	methods map[string]jsonrpc2.Handler
 	stage   stage
@@ -45,6 +46,13 @@ type server struct {
 	out      *stream
 	conn     jsonrpc2.Conn
 	requests *requests
+	turns    turns
+	closed   closedFiles
+	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
+	refreshing, refreshAgain bool
+	trace                    string // the client's trace value: off, messages or verbose
+	// looked is when the disk was last looked at for changes that nobody tells of.
+	looked time.Time
 	// start runs a task beside the read loop, until the connection ends.
 	start func(task func(context.Context))
 	// alive reports whether a process exists.
@@ -54,29 +62,39 @@ type server struct {
 }
 
 func newServer(log *slog.Logger, version string) *server {
+	told := newClientLog(log.Handler())
 	s := &server{
-		log:       log,
+		log:       slog.New(told),
+		told:      told,
 		version:   version,
 		documents: map[string]*document{},
 		publisher: newPublisher(),
 		gatherer:  newGatherer(os.DirFS),
 		requests:  &requests{cancel: map[jsonrpc2.ID]context.CancelFunc{}},
+		closed:    closedFiles{files: map[string]closedFile{}},
 		alive:     processAlive,
 		done:      make(chan int, 1),
 	}
 	s.methods = map[string]jsonrpc2.Handler{
-		protocol.MethodInitialize:                      request(s.initialize),
-		protocol.MethodShutdown:                        request(s.shutdown),
-		protocol.MethodExit:                            notification(s.exit),
-		protocol.MethodCancelRequest:                   notification(s.cancelRequest),
-		protocol.MethodTextDocumentDidOpen:             notification(s.didOpen),
-		protocol.MethodTextDocumentDidChange:           notification(s.didChange),
-		protocol.MethodTextDocumentDidSave:             notification(s.didSave),
-		protocol.MethodTextDocumentDidClose:            notification(s.didClose),
-		protocol.MethodWorkspaceDidChangeConfiguration: notification(s.didChangeConfiguration),
-		factsArrived:                           notification(s.factsCame),
-		protocol.MethodTextDocumentCodeAction:  computed(s, s.codeAction),
-		protocol.MethodWorkspaceExecuteCommand: computed(s, s.executeCommand),
+		protocol.MethodInitialize:                         request(s.initialize),
+		protocol.MethodShutdown:                           request(s.shutdown),
+		protocol.MethodExit:                               notification(s.exit),
+		protocol.MethodCancelRequest:                      notification(s.cancelRequest),
+		protocol.MethodTextDocumentDidOpen:                notification(s.didOpen),
+		protocol.MethodTextDocumentDidChange:              notification(s.didChange),
+		protocol.MethodTextDocumentDidSave:                notification(s.didSave),
+		protocol.MethodTextDocumentDidClose:               notification(s.didClose),
+		protocol.MethodWorkspaceDidChangeConfiguration:    notification(s.didChangeConfiguration),
+		protocol.MethodWorkspaceDidChangeWorkspaceFolders: notification(s.didChangeWorkspaceFolders),
+		protocol.MethodWorkspaceDidChangeWatchedFiles:     notification(s.didChangeWatchedFiles),
+		protocol.MethodInitialized:                        notification(s.initialized),
+		protocol.MethodSetTrace:                           notification(s.setTrace),
+		turn:                                              notification(s.takeTurns),
+		protocol.MethodTextDocumentCodeAction:             computed(s, s.codeAction),
+		protocol.MethodCodeActionResolve:                  computed(s, s.resolveCodeAction),
+		protocol.MethodTextDocumentDiagnostic:             computed(s, s.documentDiagnostic),
+		protocol.MethodWorkspaceDiagnostic:                computed(s, s.workspaceDiagnostic),
+		protocol.MethodWorkspaceExecuteCommand:            computed(s, s.executeCommand),
 	}
 	return s
 }
@@ -85,7 +103,8 @@ func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s.start = func(task func(context.Context)) { go task(ctx) }
-	s.out = newStream(in, out, s.log, s.inputEnded, func() { s.quit(1) })
+	// What goes wrong in the stream itself is not sent through it.
+	s.out = newStream(in, out, slog.New(s.told.Handler), s.inputEnded, func() { s.quit(1) })
 	s.conn = jsonrpc2.NewConn(s.out, jsonrpc2.WithCodec(codec{}))
 	s.start(s.out.write)
 	s.start(s.out.read)

@@ -14,7 +14,7 @@ import (
 )
 
 // TestSessions plays testdata/server/*.txtar. In the part "session", a line "> #1 method {...}" is a message of the
-// client: #1 makes it a request, and #1 without a method an answer. What the server sends before it falls silent stands
+// client: #1 makes it a request, and #1 without a method an answer, null if nothing else stands there. What the server sends before it falls silent stands
 // below, in lines "<", and is written by -update. JSON goes on in indented lines.
 func TestSessions(t *testing.T) {
 	for file, archive := range golden.Archives(t, "../testdata/server/*.txtar") {
@@ -77,6 +77,9 @@ func parseStep(w *wire, step string) string {
 		}
 		m["method"] = word
 		payload = "params"
+	}
+	if body == "" && payload == "result" {
+		body = "null"
 	}
 	if body != "" {
 		m[payload] = json.RawMessage(body)

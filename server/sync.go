@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -14,14 +13,20 @@ func (s *server) didOpen(params didOpenParams) error {
 	if item.URI == "" {
 		return errors.New("no document")
 	}
+	known := byEditor(item.URI, s.editor)
 	doc := &document{
 		uri:        item.URI,
 		version:    int32(item.Version),
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
-		snapshot:   analysis.New(item.Text, lint.Facts{}, nil),
+		snapshot:   analysis.New(item.Text, known.facts, nil),
+		around:     known,
 	}
 	s.take(doc)
-	s.lookAround(doc)
+	if !doc.dockerfile {
+		s.moved()
+		return nil
+	}
+	s.lookAround(doc, anything)
 	return nil
 }
 
@@ -35,6 +40,9 @@ func (s *server) didChange(params didChangeParams) error {
 		source = change.apply(source, s.client.encoding)
 	}
 	s.take(doc.next(int32(params.TextDocument.Version), source))
+	if !doc.dockerfile {
+		s.moved()
+	}
 	return nil
 }
 
@@ -46,7 +54,7 @@ func (s *server) didSave(params documentParams) error {
 		return err
 	}
 	s.announce(doc)
-	s.lookAroundAll()
+	s.lookAroundAll(anything)
 	return nil
 }
 
@@ -57,6 +65,10 @@ func (s *server) didClose(params documentParams) error {
 	}
 	delete(s.documents, doc.uri)
 	s.announce(doc.closed())
+	s.gatherer.forget(doc.uri)
+	if !doc.dockerfile {
+		s.moved()
+	}
 	return nil
 }
 
@@ -67,7 +79,7 @@ func (s *server) take(doc *document) {
 }
 
 func (s *server) announce(doc *document) {
-	if doc.dockerfile {
+	if doc.dockerfile && !s.client.pull {
 		s.publisher.add(doc)
 	}
 }

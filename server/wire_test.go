@@ -28,6 +28,7 @@ type wire struct {
 
 	mu       sync.Mutex
 	received []message
+	told     []string // messages of the log that the client was told
 	logged   bytes.Buffer
 }
 
@@ -137,7 +138,13 @@ func (w *wire) take(body []byte) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.received = append(w.received, batch...)
+	for _, m := range batch {
+		if m.Method == "window/logMessage" {
+			w.told = append(w.told, string(m.Params))
+			continue
+		}
+		w.received = append(w.received, m)
+	}
 }
 
 // raw sends bytes as they are.

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// report is what the client is told of one document when it asks.
+type report struct {
+	items []protocol.Diagnostic
+	id    string // the same for the same items
+}
+
+func (s *server) documentDiagnostic(params documentDiagnosticParams) (computation[protocol.DocumentDiagnosticReport], error) {
+	doc := s.documents[params.TextDocument.URI]
+	return func(context.Context) (protocol.DocumentDiagnosticReport, error) {
+		r := s.report(doc)
+		if doc != nil && doc.dockerfile {
+			s.gatherer.add(doc, itself) // the text may have made other files count
+		}
+		if r.id == params.PreviousResultID {
+			unchanged := &protocol.RelatedUnchangedDocumentDiagnosticReport{}
+			unchanged.UnchangedDocumentDiagnosticReport = unchangedReport(r)
+			return unchanged, nil
+		}
+		full := &protocol.RelatedFullDocumentDiagnosticReport{}
+		full.FullDocumentDiagnosticReport = fullReport(r)
+		return full, nil
+	}, nil
+}
+
+// report is the report for a document; an empty one for nil, and for what is no Dockerfile or left out.
+func (s *server) report(doc *document) report {
+	items := []protocol.Diagnostic{}
+	if doc != nil && doc.dockerfile && !doc.around.ignored {
+		items = s.diagnostics(doc)
+	}
+	return report{items, resultID(items)}
+}
+
+// resultID is a name for diagnostics that no others have.
+func resultID(items []protocol.Diagnostic) string {
+	raw, err := protocol.Marshal(&protocol.FullDocumentDiagnosticReport{Kind: "full", Items: items})
+	if err != nil {
+		panic(err)
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
+}
+
+func fullReport(r report) protocol.FullDocumentDiagnosticReport {
+	return protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &r.id, Items: r.items}
+}
+
+func unchangedReport(r report) protocol.UnchangedDocumentDiagnosticReport {
+	return protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: r.id}
+}
+
+// workspaceDiagnostic reports on all Dockerfiles of the workspace: those that are open as they are open, the others as they
+// lie on the disk. With a token for partial results each is told when it is looked at.
+func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computation[*protocol.WorkspaceDiagnosticReport], error) {
+	open := map[string]*document{}
+	for _, doc := range s.documents {
+		if path, ok := pathOfURI(doc.uri); ok && doc.dockerfile {
+			open[path] = doc
+		}
+	}
+	previous := map[string]string{}
+	for _, p := range params.PreviousResultIDs {
+		previous[p.URI] = p.Value
+	}
+	in := s.gatherer.current()
+	return func(ctx context.Context) (*protocol.WorkspaceDiagnosticReport, error) {
+		progress := s.progress(params.WorkDoneToken, "Looking at all Dockerfiles")
+		defer progress.end()
+		all := []protocol.WorkspaceDocumentDiagnosticReport{}
+		err := s.eachDockerfile(ctx, in, func(path string) {
+			progress.report(path)
+			one := s.workspaceReport(path, open[path], in, previous)
+			if params.PartialResultToken == nil {
+				all = append(all, one)
+				return
+			}
+			s.sendPartial(params.PartialResultToken, &protocol.WorkspaceDiagnosticReportPartialResult{
+				Items: []protocol.WorkspaceDocumentDiagnosticReport{one},
+			})
+		})
+		return &protocol.WorkspaceDiagnosticReport{Items: all}, err
+	}, nil
+}
+
+// workspaceReport is the report for one file of the workspace; doc is nil if it is not open.
+func (s *server) workspaceReport(path string, doc *document, in *workspace, previous map[string]string) protocol.WorkspaceDocumentDiagnosticReport {
+	name, version := uri.File(path), (*int32)(nil)
+	var r report
+	if doc != nil {
+		name, version = uri.URI(doc.uri), &doc.version
+		r = s.report(doc)
+	} else {
+		r = s.closed.report(path, in, s.reportOnDisk)
+	}
+	if previous[string(name)] == r.id {
+		return &protocol.WorkspaceUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: unchangedReport(r), URI: name, Version: version}
+	}
+	return &protocol.WorkspaceFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: fullReport(r), URI: name, Version: version}
+}
+
+// sendPartial sends a part of a result that the client takes in parts.
+func (s *server) sendPartial(token json.RawMessage, value any) {
+	raw, err := protocol.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	s.sendProgress(token, raw)
+}
+
+func (s *server) sendProgress(token json.RawMessage, value json.RawMessage) {
+	params, err := json.Marshal(map[string]json.RawMessage{"token": token, "value": value})
+	if err != nil {
+		panic(err)
+	}
+	s.out.send(jsonrpc2.AppendNotification(nil, protocol.MethodProgress, params))
+}
