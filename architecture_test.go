@@ -24,7 +24,7 @@ var layers = []struct {
 }{
 	{".", []string{"cli"}, nil},
 	{"cli", []string{"server", "analysis", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings"}, []string{"github.com/spf13/cobra"}},
-	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
 	{"codeactions", []string{"analysis", "analysis/lint", "analysis/text"}, nil},
 	{"analysis", []string{"analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{

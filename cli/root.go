@@ -40,12 +40,14 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	// vscode-languageclient appends --stdio to whatever command it is given.
+	var log logging
+	log.flags(root)
 	stdio := root.Flags().Bool("stdio", false, "the same as the command serve")
 	root.RunE = func(command *cobra.Command, _ []string) error {
 		if !*stdio {
 			return command.Help()
 		}
-		return serve(command.Context())
+		return serve(command.Context(), log)
 	}
 	root.AddCommand(
 		checkCommand(),

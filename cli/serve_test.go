@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -98,6 +99,28 @@ func TestWrongCommandLine(t *testing.T) {
 	for _, args := range [][]string{{"serv"}, {"--std"}, {"serve", "x"}, {"serve", "--port=1"}} {
 		if got := spawn(t, "", args...); got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "Error: ") {
 			t.Errorf("%q: %+v", args, got)
+		}
+	}
+}
+
+func TestLog(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "log")
+	for range 2 {
+		got := spawn(t, frames(initialize, shutdown, exit), "serve", "--log-level=debug", "--log-file="+file)
+		if got.code != 0 || got.stderr != "" {
+			t.Errorf("exit code %d, stderr %q", got.code, got.stderr)
+		}
+	}
+	logged, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(logged), "method=initialize") != 2 {
+		t.Errorf("%v: logged %s", err, logged)
+	}
+	for flag, want := range map[string]string{
+		"--log-level=loud":                "--log-level loud is unknown: write debug, info, warn or error",
+		"--log-file=" + file + "/nowhere": "--log-file: open " + file + "/nowhere",
+	} {
+		if got := spawn(t, "", "serve", flag); got.code != 2 || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %+v", flag, got)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -18,7 +19,8 @@ func (s *server) setTrace(params traceParams) error {
 
 // traced runs a method, and tells a client that asks for it what was done and how long it took.
 func (s *server) traced(ctx context.Context, req *jsonrpc2.Request, method jsonrpc2.Handler) (any, error) {
-	if s.trace != "messages" && s.trace != "verbose" || req.Method() == turn {
+	told := s.trace == "messages" || s.trace == "verbose"
+	if !told && !s.log.Enabled(ctx, slog.LevelDebug) || req.Method() == turn {
 		return method(ctx, req)
 	}
 	name, params := req.Method(), ""
@@ -27,7 +29,11 @@ func (s *server) traced(ctx context.Context, req *jsonrpc2.Request, method jsonr
 	}
 	began := time.Now()
 	result, err := method(ctx, req)
-	s.logTrace(fmt.Sprintf("%s took %s", name, time.Since(began).Round(time.Microsecond)), params)
+	took := time.Since(began).Round(time.Microsecond)
+	s.log.Debug("message", "method", name, "took", took)
+	if told {
+		s.logTrace(fmt.Sprintf("%s took %s", name, took), params)
+	}
 	return result, err
 }
 
