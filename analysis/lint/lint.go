@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/project"
@@ -142,6 +143,7 @@ func (p *Pass) Tell(place text.Span, message string, fixes ...Fix) {
 
 // Report adds a finding of the running rule. Rule is filled in, and Severity where it is zero.
 func (p *Pass) Report(f Finding) {
+	p.run.watch.look()
 	f.Rule = p.rule
 	if f.Severity == 0 {
 		f.Severity = p.rule.Severity
@@ -179,6 +181,7 @@ func (p *Pass) Repeats(inst *dockerfile.Instruction, f Finding) bool {
 
 // told is what the rules for single instructions have found on one.
 func (p *Pass) told(inst *dockerfile.Instruction) []Finding {
+	p.run.watch.look()
 	if p.inst != nil {
 		inst = p.inst
 	}
@@ -189,7 +192,11 @@ func (p *Pass) told(inst *dockerfile.Instruction) []Finding {
 type Facts struct {
 	Levels  Levels                // what the configuration says of rules for this file
 	Project *project.Surroundings // nil if it was not read
+	// Patience is how long one rule may take; 0 stands for five seconds.
+	Patience time.Duration
 }
+
+func (f Facts) patience() time.Duration { return cmp.Or(f.Patience, 5*time.Second) }
 
 func (f Facts) project() *project.Surroundings {
 	if f.Project == nil {
@@ -211,13 +218,18 @@ type run struct {
 	failures []Failure
 	found    []Finding
 	told     map[*dockerfile.Instruction][]Finding // what the rules for single instructions have found
+	watch    watch
 }
 
-// Failure is a rule that panicked: a bug in it, which costs its findings and no others.
+// Failure is a rule that panicked or took too long: a bug in it, which costs its findings and no others.
 type Failure struct {
 	Rule   *Rule
 	Reason any
 	Stack  string
+}
+
+func newRun(rules []*Rule, facts Facts) *run {
+	return &run{rules: rules, told: map[*dockerfile.Instruction][]Finding{}, watch: watch{patience: facts.patience()}}
 }
 
 // guard keeps the panic of a rule from the other rules.
@@ -227,6 +239,7 @@ func (r *run) guard(rule *Rule, check func()) {
 			r.failures = append(r.failures, Failure{rule, reason, string(debug.Stack())})
 		}
 	}()
+	r.watch.start()
 	check()
 }
 
@@ -234,7 +247,7 @@ func (r *run) guard(rule *Rule, check func()) {
 // file, and the rules that failed. Instructions whose reading stands in known, which may be nil, are not looked at again; what is kept does not
 // depend on facts.
 func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo, []Failure) {
-	r := &run{rules: rules, told: map[*dockerfile.Instruction][]Finding{}}
+	r := newRun(rules, facts)
 	memo := make(Memo, len(m.Instructions))
 	for _, inst := range m.Instructions {
 		relative, ok := known[inst.Reading]
@@ -243,7 +256,7 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 		}
 		if !ok {
 			var failures []Failure
-			relative, failures = checkInstruction(m, rules, inst)
+			relative, failures = checkInstruction(m, rules, facts, inst)
 			r.failures = append(r.failures, failures...)
 		}
 		memo[inst.Reading] = relative
@@ -288,8 +301,8 @@ func (l Levels) apply(found []Finding) []Finding {
 
 // checkInstruction runs the rules for single instructions on an instruction, and on the one behind ONBUILD before it.
 // It returns the findings relative to the start of the instruction.
-func checkInstruction(m *dockerfile.Model, rules []*Rule, inst *dockerfile.Instruction) ([]Finding, []Failure) {
-	r := &run{rules: rules, told: map[*dockerfile.Instruction][]Finding{}}
+func checkInstruction(m *dockerfile.Model, rules []*Rule, facts Facts, inst *dockerfile.Instruction) ([]Finding, []Failure) {
+	r := newRun(rules, facts)
 	for _, rule := range rules {
 		if rule.CheckInstruction == nil {
 			continue
