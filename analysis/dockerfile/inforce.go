@@ -3,10 +3,12 @@ package dockerfile
 import (
 	"slices"
 	"strings"
+
+	"dockerfile-ls/analysis/syntax"
 )
 
 // InForce is the last instruction with one of the names that counts in front of an instruction, through the stages that
-// its stage is based on; nil if the file has none, and the base image decides.
+// its stage is based on; nil if the file has none, and the base image decides. One that is still being typed does not count.
 func (m *Model) InForce(inst *Instruction, names ...string) *Instruction {
 	place, ok := m.places[inst]
 	if !ok || place.stage < 0 {
@@ -23,7 +25,7 @@ func (m *Model) InForceAtEnd(s *Stage, names ...string) *Instruction {
 func (m *Model) last(s *Stage, end int, names []string) *Instruction {
 	for ; s != nil; s, end = m.Parent(s), endOfStage {
 		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
-			if slices.Contains(names, s.Instructions[i].Name) {
+			if slices.Contains(names, s.Instructions[i].Name) && s.Instructions[i].finished() {
 				return s.Instructions[i]
 			}
 		}
@@ -57,11 +59,23 @@ func (m *Model) Process(s *Stage) Process {
 
 func lastOf(s *Stage, name string) *Instruction {
 	for i := len(s.Instructions) - 1; i >= 0; i-- {
-		if s.Instructions[i].Name == name {
+		if s.Instructions[i].Name == name && s.Instructions[i].finished() {
 			return s.Instructions[i]
 		}
 	}
 	return nil
+}
+
+// finished reports whether an instruction says what it is to say. BuildKit takes an array without its end for a shell
+// command, and a CMD without anything for an empty one; a person is about to write more.
+func (inst *Instruction) finished() bool {
+	if inst.Err != nil || inst.JSON == nil && len(inst.Args) == 0 || inst.JSON != nil && inst.JSON.Unfinished {
+		return false
+	}
+	if inst.Name != "USER" && inst.Name != "WORKDIR" {
+		return true
+	}
+	return !slices.ContainsFunc(inst.Args, func(arg syntax.Word) bool { return syntax.Expand(arg.Text, inst.Escape).Problem != nil })
 }
 
 // Root is the stage whose base is an image, below a stage.
