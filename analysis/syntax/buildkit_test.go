@@ -284,7 +284,7 @@ func FuzzAgainstBuildKit(f *testing.F) {
 
 // seeds hold each construct of the language at least once.
 var seeds = []string{
-	"FROM a\nCMD [1e999]\n", "RUN <<00\\\n\nCOPY ", "ONBUILD \x85ONBUILD", "FROM a\nUſER x\n", "FROM a\nENTRYPOıNT [\"a\"]\n", "FROM a\nHEALTHCHEC\u212a NONE\n",
+	"FROM a\nCMD [1e999]\n", "RUN <<00\\\n\nCOPY ", "RUN --mount=\\\n  a", "ONBUILD \x85ONBUILD", "FROM a\nUſER x\n", "FROM a\nENTRYPOıNT [\"a\"]\n", "FROM a\nHEALTHCHEC\u212a NONE\n",
 	"RUN <<\\\f", "RUN a <<E <<A <<-B\nx\nRUN y\nA\n\ty\n\t",
 	"FROM node:20 AS build\nRUN --mount=type=secret,id=x,target=/y npm ci && \\\n  # why\n\n  echo hi\nCMD [\"npm\", \"start\"]\n",
 	"# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM a\nRUN x `\n  y\n",

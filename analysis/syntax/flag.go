@@ -109,7 +109,8 @@ func (inst *Instruction) flag(w flagWord) Flag {
 // part is the word of text[from:to] of a flag.
 func (inst *Instruction) part(w *flagWord, from, to int) Word {
 	if from == to {
-		at := inst.Line.Span(w.at(from), w.at(from)).Start
+		// What stands behind the flag in the line may stand on the next one in the source.
+		at := min(inst.Line.Source(w.at(from)), inst.Line.Span(w.start, w.end).End)
 		return Word{Span: text.Span{Start: at, End: at}}
 	}
 	return Word{Span: inst.Line.Span(w.at(from), w.at(to-1)+1), Text: w.text[from:to]}
