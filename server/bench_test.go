@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/textproto"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,41 +19,46 @@ import (
 	"dockerfile-ls/analysis/corpus"
 )
 
-// BenchmarkKeystroke types one letter into a RUN in the middle of a file and waits for the diagnostics, over pipes in one
-// process, beside BuildKit's bare parse of the same text in the same run.
+// BenchmarkKeystroke types one letter into a RUN in the middle of a file and waits for the diagnostics, beside BuildKit's
+// bare parse of the same text in the same run: over pipes in one process, and through the binary.
 func BenchmarkKeystroke(b *testing.B) {
 	for _, lines := range []int{30, 300, 5_000} {
-		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			src := corpus.Generated(lines)
-			c := dial(b)
-			c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
-			c.diagnostics()
-			at := strings.Index(src[len(src)/3:], "npm run build") + len(src)/3
-			line := strings.Count(src[:at], "\n")
-			column := at - strings.LastIndexByte(src[:at], '\n') - 1
-			version := 0
-			start := time.Now()
-			for b.Loop() {
-				version++
-				end, typed := column, "x"
-				if version%2 == 0 {
-					end, typed = column+1, ""
-				}
-				c.notify("textDocument/didChange", fmt.Sprintf(
-					`{"textDocument":{"uri":"file:///Dockerfile","version":%d},"contentChanges":[{"range":{"start":{"line":%d,"character":%d},"end":{"line":%d,"character":%d}},"text":%q}]}`,
-					version, line, column, line, end, typed))
-				c.diagnostics()
-			}
-			spent := time.Since(start)
-			start = time.Now()
-			for range version {
-				if _, err := parser.Parse(strings.NewReader(src)); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(spent)/float64(time.Since(start)), "x-bare-parse")
-		})
+		b.Run(fmt.Sprintf("process/%d", lines), func(b *testing.B) { typeLetters(b, dial(b), lines) })
 	}
+	binary := build(b)
+	for _, lines := range []int{30, 300, 5_000} {
+		b.Run(fmt.Sprintf("binary/%d", lines), func(b *testing.B) { typeLetters(b, spawn(b, binary), lines) })
+	}
+}
+
+func typeLetters(b *testing.B, c *dialled, lines int) {
+	src := corpus.Generated(lines)
+	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
+	c.diagnostics()
+	at := strings.Index(src[len(src)/3:], "npm run build") + len(src)/3
+	line := strings.Count(src[:at], "\n")
+	column := at - strings.LastIndexByte(src[:at], '\n') - 1
+	version := 0
+	start := time.Now()
+	for b.Loop() {
+		version++
+		end, typed := column, "x"
+		if version%2 == 0 {
+			end, typed = column+1, ""
+		}
+		c.notify("textDocument/didChange", fmt.Sprintf(
+			`{"textDocument":{"uri":"file:///Dockerfile","version":%d},"contentChanges":[{"range":{"start":{"line":%d,"character":%d},"end":{"line":%d,"character":%d}},"text":%q}]}`,
+			version, line, column, line, end, typed))
+		c.diagnostics()
+	}
+	spent := time.Since(start)
+	start = time.Now()
+	for range version {
+		if _, err := parser.Parse(strings.NewReader(src)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(spent)/float64(time.Since(start)), "x-bare-parse")
 }
 
 // dialled is a client's end of a connection that asks for no more than diagnostics.
@@ -71,7 +78,40 @@ func dial(b *testing.B) *dialled {
 		clientIn.Close()
 	})
 	go newServer(slog.New(slog.DiscardHandler), "").run(ctx, serverIn, serverOut)
-	c := &dialled{b, clientOut, bufio.NewReader(clientIn)}
+	return meetServer(b, clientOut, clientIn)
+}
+
+// build builds the product, and returns the path of its binary.
+func build(b *testing.B) string {
+	binary := filepath.Join(b.TempDir(), "dockerfile-ls")
+	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return binary
+}
+
+func spawn(b *testing.B, binary string) *dialled {
+	command := exec.Command(binary, "serve")
+	in, err := command.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		in.Close() // ends the server
+		command.Wait()
+	})
+	return meetServer(b, in, out)
+}
+
+func meetServer(b *testing.B, out io.Writer, in io.Reader) *dialled {
+	c := &dialled{b, out, bufio.NewReader(in)}
 	c.send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}`)
 	c.receive()
 	return c
