@@ -53,12 +53,21 @@ func (s *server) settingsOf(raw json.RawMessage) settings.Settings {
 }
 
 // pathOfURI is the path of a file: URI with forward slashes; false for other schemes and other machines.
-func pathOfURI(uri string) (string, bool) {
+func pathOfURI(uri string) (string, bool) { return pathOn(runtime.GOOS, uri) }
+
+// pathOn is pathOfURI on an operating system. Windows has drives, and shares of other machines that are paths.
+func pathOn(system, uri string) (string, bool) {
 	u, err := url.Parse(uri)
-	if err != nil || u.Scheme != "file" || u.Host != "" && u.Host != "localhost" || !strings.HasPrefix(u.Path, "/") {
+	if err != nil || u.Scheme != "file" || !strings.HasPrefix(u.Path, "/") {
 		return "", false
 	}
-	if runtime.GOOS == "windows" && len(u.Path) > 2 && u.Path[2] == ':' {
+	local := u.Host == "" || u.Host == "localhost"
+	switch {
+	case system != "windows":
+		return u.Path, local
+	case !local:
+		return "//" + u.Host + u.Path, true
+	case len(u.Path) > 2 && u.Path[2] == ':':
 		return u.Path[1:], true // /c:/folder
 	}
 	return u.Path, true

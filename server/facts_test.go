@@ -340,3 +340,26 @@ func TestRefresh(t *testing.T) {
 		}
 	}, prepare)
 }
+
+func TestPathOn(t *testing.T) {
+	for _, test := range []struct{ system, uri, want string }{
+		{"linux", "file:///w/My%20Folder/Dockerfile", "/w/My Folder/Dockerfile"},
+		{"linux", "file://localhost/w/Dockerfile", "/w/Dockerfile"},
+		{"linux", "file://server/share/Dockerfile", ""},
+		{"linux", "file:///c%3A/w/Dockerfile", "/c:/w/Dockerfile"},
+		{"windows", "file:///c%3A/w/Dockerfile", "c:/w/Dockerfile"},
+		{"windows", "file:///C:/w/Dockerfile", "C:/w/Dockerfile"},
+		{"windows", "file://server/share/Dockerfile", "//server/share/Dockerfile"},
+		{"linux", "untitled:Dockerfile", ""},
+		{"linux", "vscode-remote://wsl%2Bdebian/w/Dockerfile", ""},
+		{"linux", "git:/w/Dockerfile?ref", ""},
+		{"linux", "file:w/Dockerfile", ""},
+		{"linux", "file:///w/%zz", ""},
+		{"linux", "/w/Dockerfile", ""},
+	} {
+		got, ok := pathOn(test.system, test.uri)
+		if ok != (test.want != "") || ok && got != test.want {
+			t.Errorf("%s on %s is %q, %v", test.uri, test.system, got, ok)
+		}
+	}
+}

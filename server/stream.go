@@ -54,7 +54,7 @@ func (s *stream) read(ctx context.Context) {
 		if err == nil {
 			if reason := check(body); reason != nil {
 				s.log.Warn("message skipped", "error", reason, "message", excerpt(body))
-				s.send(jsonrpc2.AppendResponse(nil, jsonrpc2.ID{}, nil, reason))
+				s.send(jsonrpc2.AppendResponse(nil, idIn(body), nil, reason))
 				continue
 			}
 		}
@@ -115,6 +115,17 @@ func check(body []byte) error {
 	}
 	_, err := jsonrpc2.DecodeMessage(body)
 	return err
+}
+
+// idIn is the id of a body that is no message, or the id null.
+func idIn(body []byte) jsonrpc2.ID {
+	var message struct {
+		ID *requestID `json:"id"`
+	}
+	if json.Unmarshal(body, &message) != nil || message.ID == nil {
+		return jsonrpc2.ID{}
+	}
+	return message.ID.ID
 }
 
 func excerpt(body []byte) string {

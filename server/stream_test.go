@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,33 +18,34 @@ func TestFrames(t *testing.T) {
 	const junk = -32700
 	for name, test := range map[string]struct {
 		bytes string
-		codes []int // of the errors without an id that come before the answer
+		codes []int // of the errors that come before the answer
 		log   string
+		id    string // of those errors, where it can be read
 	}{
-		"nothing":               {"", nil, ""},
-		"lower-case header":     {strings.ToLower(framed(`{"jsonrpc":"2.0","method":"$/x"}`)), nil, ""},
-		"more header fields":    {"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nX: y\r\n" + framed(`{"jsonrpc":"2.0","method":"$/x"}`), nil, ""},
-		"line feeds only":       {"Content-Length:4\n\nnull", []int{junk}, ""},
-		"broken JSON":           {framed(`{"jsonrpc":"2.0","id":1,`), []int{junk}, `{\"jsonrpc\":\"2.0\",\"id\":1,`},
-		"broken params":         {framed(`{"jsonrpc":"2.0","id":1,"method":"test/echo","params":{"a":1,,}}`), []int{junk}, "skipped"},
-		"no JSON at all":        {framed("\x00\xff\xfe"), []int{junk}, "skipped"},
-		"no object":             {framed("5"), []int{junk}, "skipped"},
-		"no version":            {framed(`{"id":1,"method":"test/echo"}`), []int{-32600}, "skipped"},
-		"fraction as id":        {framed(`{"jsonrpc":"2.0","id":1.5,"method":"test/echo"}`), []int{-32600}, "skipped"},
-		"answer to nothing":     {framed(`{"jsonrpc":"2.0","id":77,"result":{}}`), nil, ""},
-		"empty batch":           {framed(`[]`), []int{-32600}, ""},
-		"batch of junk":         {framed(`[1, {"jsonrpc":"2.0","method":"$/x"}, "x"]`), []int{junk, junk}, ""},
-		"empty body":            {framed(""), []int{junk}, "skipped"},
-		"no length":             {"Content-Type: x\r\n\r\n", nil, "without Content-Length"},
-		"length of letters":     {"Content-Length: abc\r\n\r\n", nil, "without Content-Length"},
-		"negative length":       {"Content-Length: -5\r\n\r\n", nil, "without Content-Length"},
-		"endless length":        {"Content-Length: 99999999999999999999\r\n\r\n", nil, "without Content-Length"},
-		"length too short":      {"Content-Length: 5\r\n\r\n[1,2] and the rest", []int{junk, junk}, ""},
-		"stray lines":           {"hello\r\n\xff\xfe:\x00\n", nil, ""},
-		"line without an end":   {strings.Repeat("x", 300<<10), nil, ""},
-		"two blank lines after": {framed(`{"jsonrpc":"2.0","method":"$/x"}`) + "\r\n\r\n", nil, "without Content-Length"},
-		"oversized frame":       {fmt.Sprintf("Content-Length: %d\r\n\r\n", maxFrame+1) + strings.Repeat("[", maxFrame+1), nil, "too long"},
-		"deep nesting":          {framed(strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)), []int{junk}, "skipped"},
+		"nothing":               {"", nil, "", ""},
+		"lower-case header":     {strings.ToLower(framed(`{"jsonrpc":"2.0","method":"$/x"}`)), nil, "", ""},
+		"more header fields":    {"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nX: y\r\n" + framed(`{"jsonrpc":"2.0","method":"$/x"}`), nil, "", ""},
+		"line feeds only":       {"Content-Length:4\n\nnull", []int{junk}, "", ""},
+		"broken JSON":           {framed(`{"jsonrpc":"2.0","id":1,`), []int{junk}, `{\"jsonrpc\":\"2.0\",\"id\":1,`, ""},
+		"broken params":         {framed(`{"jsonrpc":"2.0","id":1,"method":"test/echo","params":{"a":1,,}}`), []int{junk}, "skipped", ""},
+		"no JSON at all":        {framed("\x00\xff\xfe"), []int{junk}, "skipped", ""},
+		"no object":             {framed("5"), []int{junk}, "skipped", ""},
+		"no version":            {framed(`{"id":1,"method":"test/echo"}`), []int{-32600}, "skipped", "1"},
+		"fraction as id":        {framed(`{"jsonrpc":"2.0","id":1.5,"method":"test/echo"}`), []int{-32600}, "skipped", ""},
+		"answer to nothing":     {framed(`{"jsonrpc":"2.0","id":77,"result":{}}`), nil, "", ""},
+		"empty batch":           {framed(`[]`), []int{-32600}, "", ""},
+		"batch of junk":         {framed(`[1, {"jsonrpc":"2.0","method":"$/x"}, "x"]`), []int{junk, junk}, "", ""},
+		"empty body":            {framed(""), []int{junk}, "skipped", ""},
+		"no length":             {"Content-Type: x\r\n\r\n", nil, "without Content-Length", ""},
+		"length of letters":     {"Content-Length: abc\r\n\r\n", nil, "without Content-Length", ""},
+		"negative length":       {"Content-Length: -5\r\n\r\n", nil, "without Content-Length", ""},
+		"endless length":        {"Content-Length: 99999999999999999999\r\n\r\n", nil, "without Content-Length", ""},
+		"length too short":      {"Content-Length: 5\r\n\r\n[1,2] and the rest", []int{junk, junk}, "", ""},
+		"stray lines":           {"hello\r\n\xff\xfe:\x00\n", nil, "", ""},
+		"line without an end":   {strings.Repeat("x", 300<<10), nil, "", ""},
+		"two blank lines after": {framed(`{"jsonrpc":"2.0","method":"$/x"}`) + "\r\n\r\n", nil, "without Content-Length", ""},
+		"oversized frame":       {fmt.Sprintf("Content-Length: %d\r\n\r\n", maxFrame+1) + strings.Repeat("[", maxFrame+1), nil, "too long", ""},
+		"deep nesting":          {framed(strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)), []int{junk}, "skipped", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(w *wire) {
@@ -55,7 +57,7 @@ func TestFrames(t *testing.T) {
 					t.Fatalf("%d messages: %s", len(received), received)
 				}
 				for i, code := range test.codes {
-					if m := received[i]; string(m.ID) != "null" || !m.failed(code) {
+					if m := received[i]; string(m.ID) != cmp.Or(test.id, "null") || !m.failed(code) {
 						t.Errorf("instead of error %d: %s", code, m)
 					}
 				}
