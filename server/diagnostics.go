@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -22,16 +23,48 @@ func (s *server) publish(ctx context.Context) {
 		case <-s.publisher.wake:
 		}
 		for doc := s.publisher.next(); doc != nil; doc = s.publisher.next() {
+			message, done := s.inTime(ctx, doc)
+			if !done {
+				continue
+			}
 			select {
 			case <-ctx.Done():
 				return
-			case <-s.out.send(s.publication(doc)):
+			case <-s.out.send(message):
 			}
 			if doc.snapshot != nil {
 				s.gatherer.add(doc, itself) // the text may have made other files count
 			}
 		}
 	}
+}
+
+// patience is how long the documents that wait are held up by one. Rules are stopped long before; what takes longer is a
+// mistake elsewhere.
+const patience = 10 * time.Second
+
+// inTime is the message for a document; false if it takes too long. Then it is told when it has come, unless the document
+// has changed by then.
+func (s *server) inTime(ctx context.Context, doc *document) (message []byte, done bool) {
+	made := make(chan []byte, 1)
+	go func() { made <- s.tell(doc) }()
+	select {
+	case message = <-made:
+		return message, true
+	case <-ctx.Done():
+		return nil, false
+	case <-time.After(patience):
+	}
+	s.log.Error("the analysis takes very long", "document", doc.uri, "version", doc.version)
+	s.start(func(context.Context) {
+		<-made
+		s.onLoop(func() {
+			if s.documents[doc.uri] == doc {
+				s.announce(doc)
+			}
+		})
+	})
+	return nil, false
 }
 
 // publication is the message for one document. It is nil if the analysis panics: the client keeps what it knows.

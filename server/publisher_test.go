@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 const versioned = `{"textDocument":{"publishDiagnostics":{"versionSupport":true}}}`
@@ -93,6 +94,39 @@ func TestDocumentsAreIndependent(t *testing.T) {
 			if found := strings.Contains(last[uri], "untagged-base-image"); found == (i == 3) {
 				t.Errorf("%s: %s", uri, last[uri])
 			}
+		}
+	})
+}
+
+// TestSlowAnalysis holds that a document whose analysis does not end holds no other one up, and is told of when it ends.
+func TestSlowAnalysis(t *testing.T) {
+	bubble(t, func(w *wire) {
+		release := make(chan struct{})
+		stuck := true
+		inner := w.server.tell
+		w.server.tell = func(doc *document) []byte {
+			if doc.uri == "untitled:slow" && stuck {
+				stuck = false
+				<-release
+			}
+			return inner(doc)
+		}
+		w.ask("0", "initialize", `{"capabilities":{}}`)
+		open(w, "untitled:slow", "FROM a\\n")
+		open(w, "untitled:fast", "FROM b\\n")
+		if received := w.settle(); len(received) != 0 {
+			t.Errorf("before the patience has ended: %s", received)
+		}
+		time.Sleep(patience) // of the bubble, which does not wait
+		if m := w.one(); !strings.Contains(string(m.Params), "untitled:fast") {
+			t.Errorf("instead of the other document: %s", m)
+		}
+		if log := w.log(); !strings.Contains(log, "untitled:slow") {
+			t.Errorf("the log does not name it: %s", log)
+		}
+		close(release)
+		if m := w.one(); !strings.Contains(string(m.Params), "untitled:slow") {
+			t.Errorf("instead of the slow document: %s", m)
 		}
 	})
 }

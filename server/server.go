@@ -55,6 +55,8 @@ type server struct {
 	looked time.Time
 	// start runs a task beside the read loop, until the connection ends.
 	start func(task func(context.Context))
+	// tell makes the message about a document for the client.
+	tell func(*document) []byte
 	// alive reports whether a process exists.
 	alive func(pid int) bool
 	// done takes the exit code; the first one counts.
@@ -75,6 +77,7 @@ func newServer(log *slog.Logger, version string) *server {
 		alive:     processAlive,
 		done:      make(chan int, 1),
 	}
+	s.tell = s.publication
 	s.methods = map[string]jsonrpc2.Handler{
 		protocol.MethodInitialize:                         request(s.initialize),
 		protocol.MethodShutdown:                           request(s.shutdown),
