@@ -34,9 +34,12 @@ type Action struct {
 	Preferred bool
 	// Edits change the Dockerfile itself, in byte offsets of the snapshot.
 	Edits []text.Edit
+	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
+	Refused string
 }
 
-// At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position.
+// At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position, each with
+// what is refused behind it.
 // A range without length is a cursor, which touches the word that it stands in or beside.
 func At(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
@@ -46,6 +49,9 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 		}
 		for i, fix := range finding.Fixes {
 			actions = append(actions, quickFix(&finding, fix, i == 0))
+		}
+		for _, refusal := range finding.Refusals {
+			actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: &finding, Refused: refusal.Reason})
 		}
 	}
 	return actions

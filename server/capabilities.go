@@ -24,6 +24,8 @@ type client struct {
 	pull bool
 	// literals says that code actions may be more than a command; preferred, that one of them may be marked.
 	literals, preferred bool
+	// disabled says that the client shows actions that are not possible, with the reason.
+	disabled bool
 	// lazyEdits says that the client asks for the edit of a code action when the user has chosen it.
 	lazyEdits bool
 	// documentChanges says that an edit may name the version that it is made for, annotations that it may carry what the
@@ -52,6 +54,7 @@ type capabilities struct {
 			// Vim's ALE sends an empty set of kinds, and means it: what counts is that the property is there.
 			LiteralSupport *json.RawMessage `json:"codeActionLiteralSupport"`
 			IsPreferred    bool             `json:"isPreferredSupport"`
+			Disabled       bool             `json:"disabledSupport"`
 			Data           bool             `json:"dataSupport"`
 			Annotations    bool             `json:"honorsChangeAnnotations"`
 			ResolveSupport struct {
@@ -109,6 +112,7 @@ func (c capabilities) client() client {
 		pull:                 c.TextDocument.Diagnostic != nil && c.Workspace.Diagnostics.RefreshSupport,
 		literals:             action.LiteralSupport != nil,
 		preferred:            action.IsPreferred,
+		disabled:             action.Disabled && action.LiteralSupport != nil,
 		lazyEdits:            action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
 		documentChanges:      c.Workspace.WorkspaceEdit.DocumentChanges,
 		annotations:          action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil && c.Workspace.WorkspaceEdit.DocumentChanges,

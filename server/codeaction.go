@@ -23,7 +23,7 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !wanted(params.Context.Only, action.Kind) {
+			if !wanted(params.Context.Only, action.Kind) || action.Refused != "" && !s.client.disabled {
 				continue
 			}
 			switch {
@@ -73,7 +73,7 @@ func (s *server) offered(doc *document, wanted applyArgument) (codeactions.Actio
 		return codeactions.Action{}, jsonrpc2.Errorf(codeContentModified, "%q was offered for another version of the document: ask again", wanted.Title)
 	}
 	actions := s.actionsAt(doc, wanted.Range)
-	i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title })
+	i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title && a.Refused == "" })
 	if i < 0 {
 		return codeactions.Action{}, failed("%q is no longer possible here: the document has changed", wanted.Title)
 	}
@@ -86,9 +86,12 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 		Title: action.Title,
 		Kind:  new(protocol.CodeActionKind(action.Kind)),
 	}
-	if s.client.lazyEdits {
+	switch {
+	case action.Refused != "":
+		literal.Disabled.Reason = action.Refused
+	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
-	} else {
+	default:
 		literal.Edit = s.workspaceEdit(doc, action)
 	}
 	if action.Mends != nil {

@@ -86,7 +86,12 @@ type Finding struct {
 	Message string
 	Fixes   []Fix
 	Related []Related
+	// Refusals are fixes that the finding makes one think of, and that would be wrong here.
+	Refusals []Refusal
 }
+
+// Refusal is a fix that is not offered, with the reason as a clause.
+type Refusal struct{ Title, Reason string }
 
 // Related is another place that explains a finding.
 type Related struct {

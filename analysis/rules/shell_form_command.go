@@ -32,12 +32,16 @@ var shellFormCommand = &lint.Rule{
 				if shell || !isShellForm(inst) || p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
 					continue
 				}
-				var fixes []lint.Fix
-				if alone {
-					fixes = execForm(p, stage, inst)
+				f := lint.Finding{
+					Span:    inst.Rest.Span,
+					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
 				}
-				p.Tell(inst.Rest.Span, fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
-					fixes...)
+				if reason := refusesExecForm(inst, alone); reason != "" {
+					f.Refusals = []lint.Refusal{{Title: execFormTitle, Reason: reason}}
+				} else {
+					f.Fixes = execForm(p, stage, inst)
+				}
+				p.Report(f)
 			}
 		}
 	},
@@ -59,17 +63,27 @@ func hasShell(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return false
 }
 
-// execForm offers the array for a CMD of plain words, in a file without ENTRYPOINT and SHELL: with one of them the two
-// forms differ in more than the process.
+const execFormTitle = "Rewrite to exec form"
+
+// refusesExecForm says why the array is not offered; empty if it is. It is for a CMD of plain words, alone in a file without
+// ENTRYPOINT and SHELL: with one of them the two forms differ in more than the process.
+func refusesExecForm(inst *dockerfile.Instruction, alone bool) string {
+	if _, plain := plainWords(inst); !plain {
+		return "the command needs a shell"
+	}
+	switch {
+	case inst.Name == "ENTRYPOINT":
+		return "an ENTRYPOINT in exec form would take CMD and the arguments of docker run too"
+	case !alone:
+		return "an ENTRYPOINT or SHELL of the file counts for the command too"
+	}
+	return ""
+}
+
+// execForm offers the array for a CMD that refusesExecForm says nothing of.
 func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) []lint.Fix {
-	if inst.Name != "CMD" {
-		return nil
-	}
-	words, plain := plainWords(inst)
-	if !plain {
-		return nil
-	}
-	fix := lint.Fix{Title: "Rewrite to exec form", Edits: arrayEdits(inst, words)}
+	words, _ := plainWords(inst)
+	fix := lint.Fix{Title: execFormTitle, Edits: arrayEdits(inst, words)}
 	switch {
 	case hasTwin(words[0].value):
 		fix.Risk = "the program may differ from the shell's own " + words[0].value
