@@ -16,19 +16,27 @@ import (
 // TestClients plays one session with each of the initialize messages that real clients have sent, and compares what the
 // server does with what the client can do.
 func TestClients(t *testing.T) {
+	for client, params := range clientParams(t) {
+		t.Run(client, func(t *testing.T) { bubble(t, func(w *wire) { meet(w, params) }) })
+	}
+}
+
+// clientParams are the params of initialize that real clients have sent, by client.
+func clientParams(t *testing.T) map[string][]byte {
+	t.Helper()
 	files, err := filepath.Glob("../testdata/server/clients/*.json")
 	if err != nil || len(files) != 10 {
 		t.Fatalf("%d clients: %v", len(files), err)
 	}
+	all := map[string][]byte{}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
-			params, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bubble(t, func(w *wire) { meet(w, params) })
-		})
+		params, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimSuffix(filepath.Base(file), ".json")] = params
 	}
+	return all
 }
 
 // able is what a client's own words say, read otherwise than the server does.

@@ -36,7 +36,7 @@ func TestNoFileStaysOpen(t *testing.T) {
 	}
 	before := count()
 	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":{},"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, folder))
+		w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}},"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, folder))
 		uri := "file://" + folder + "/Dockerfile"
 		for range 100 {
 			open(w, uri, "FROM node\\nCOPY . .\\n")

@@ -100,6 +100,7 @@ func TestProcessAlive(t *testing.T) {
 func TestUnreadClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connect(t, answering("test/big", strings.Repeat("x", 8<<20)))
+		w.deafen()
 		w.send(initialize)
 		for range maxWaiting/(8<<20) + 1 {
 			w.send(`{"jsonrpc":"2.0","id":5,"method":"test/big"}`)
@@ -117,6 +118,7 @@ func TestUnreadClient(t *testing.T) {
 func TestBrokenOutput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connect(t)
+		w.deafen()
 		w.out.Close()
 		w.send(initialize)
 		if code := <-w.code; code != 1 {

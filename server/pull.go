@@ -17,7 +17,14 @@ type report struct {
 	id    string // the same for the same items
 }
 
+// errPushed is the answer to a client that asks although it is not offered that: it is pushed to, and would show everything
+// twice.
+var errPushed = jsonrpc2.NewError(jsonrpc2.MethodNotFound, "diagnostics are pushed to this client")
+
 func (s *server) documentDiagnostic(params documentDiagnosticParams) (computation[protocol.DocumentDiagnosticReport], error) {
+	if !s.client.pull {
+		return nil, errPushed
+	}
 	doc := s.documents[params.TextDocument.URI]
 	return func(context.Context) (protocol.DocumentDiagnosticReport, error) {
 		r := s.report(doc)
@@ -65,6 +72,9 @@ func unchangedReport(r report) protocol.UnchangedDocumentDiagnosticReport {
 // workspaceDiagnostic reports on all Dockerfiles of the workspace: those that are open as they are open, the others as they
 // lie on the disk. With a token for partial results each is told when it is looked at.
 func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computation[*protocol.WorkspaceDiagnosticReport], error) {
+	if !s.client.pull {
+		return nil, errPushed
+	}
 	open := map[string]*document{}
 	for _, doc := range s.documents {
 		if path, ok := pathOfURI(doc.uri); ok && doc.dockerfile {

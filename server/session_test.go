@@ -3,7 +3,9 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +26,46 @@ func TestSessions(t *testing.T) {
 			}
 			golden.Check(t, file, txtar.Format(archive))
 		})
+	}
+}
+
+// TestSessionsOfClients plays the sessions with what each of ten real clients has said in initialize in place of what
+// stands there. What the server answers is not compared, but must be right by the protocol and by what that client can do.
+func TestSessionsOfClients(t *testing.T) {
+	if _, err := loadModel(); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("SKIPPED, NOT TESTED: no meta model; set DOCKERFILE_LS_SHARED")
+	}
+	for client, params := range clientParams(t) {
+		for file, archive := range golden.Archives(t, "../testdata/server/*.txtar") {
+			t.Run(client+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+				for _, part := range archive.Files {
+					bubble(t, func(w *wire) { playAs(w, string(part.Data), params) })
+				}
+			})
+		}
+	}
+}
+
+// playAs plays a script with other params of initialize, and answers what the server asks with null.
+func playAs(w *wire, script string, params []byte) {
+	for _, step := range steps(script) {
+		var m message
+		sent := parseStep(w, step)
+		if err := json.Unmarshal([]byte(sent), &m); err != nil {
+			w.t.Fatal(err)
+		}
+		switch {
+		case m.Method == "initialize":
+			sent = fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"method":"initialize","params":%s}`, m.ID, params)
+		case m.Method == "":
+			continue // an answer; this client is asked other things
+		}
+		w.send(sent)
+		for _, asked := range w.settle() {
+			if asked.Method != "" && asked.ID != nil {
+				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, asked.ID))
+			}
+		}
 	}
 }
 

@@ -5,16 +5,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/textproto"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/server/lspcheck"
 )
 
 // wire is the client's end of one connection, in raw frames. It lives in a synctest bubble: settle waits until nothing in
@@ -26,7 +32,10 @@ type wire struct {
 	out    *io.PipeReader
 	code   chan int
 
-	mu       sync.Mutex
+	mu sync.Mutex
+	// checker hears every message; nil without the shared folder, and from the first bytes of the client on that are no
+	// frame, since then it cannot tell what the server takes for one.
+	checker  *lspcheck.Checker
 	received []message
 	told     []string // messages of the log that the client was told
 	logged   bytes.Buffer
@@ -62,7 +71,7 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 	// empty after the second collection.
 	runtime.GC()
 	runtime.GC()
-	w := &wire{t: t, code: make(chan int, 1)}
+	w := &wire{t: t, code: make(chan int, 1), checker: newChecker(t)}
 	serverIn, clientOut := io.Pipe()
 	clientIn, serverOut := io.Pipe()
 	w.in, w.out = clientOut, clientIn
@@ -79,11 +88,66 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 	return w
 }
 
+// newChecker makes a checker of the protocol, or nil without the meta model.
+func newChecker(t *testing.T) *lspcheck.Checker {
+	model, err := loadModel()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		t.Fatal(err)
+	}
+	return lspcheck.New(model)
+}
+
+var loadModel = sync.OnceValues(func() (*lspcheck.Model, error) {
+	path, _ := corpus.Find("lsp/metaModel.json")
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return lspcheck.Load(file)
+})
+
+// overhear gives the client's frames to the checker.
+func (w *wire) overhear(bytes string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for bytes != "" && w.checker != nil {
+		header, rest, _ := strings.Cut(bytes, "\r\n\r\n")
+		length, err := strconv.Atoi(strings.TrimPrefix(header, "Content-Length: "))
+		if err != nil || length < 0 || length > len(rest) {
+			w.checker = nil
+			return
+		}
+		w.checker.FromClient([]byte(rest[:length]))
+		bytes = rest[length:]
+	}
+}
+
+// deafen is for clients that do not hear what the server says, and so must not complain of it.
+func (w *wire) deafen() { w.checker = nil }
+
+// checked reports what the server did wrong by the protocol, when the connection is over.
+func (w *wire) checked() {
+	if w.checker == nil {
+		return
+	}
+	w.checker.End()
+	for _, p := range w.checker.Problems() {
+		if p.From == lspcheck.Server {
+			w.t.Errorf("against the protocol: %s", p)
+		}
+	}
+}
+
 func (w *wire) hangUp() {
 	w.in.Close()
 	synctest.Wait()
 	w.out.Close()
 	synctest.Wait()
+	w.checked()
 	if log := w.log(); strings.Contains(log, "panic") {
 		w.t.Errorf("the server panicked:\n%s", log)
 	}
@@ -138,6 +202,9 @@ func (w *wire) take(body []byte) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.checker != nil {
+		w.checker.FromServer(body)
+	}
 	for _, m := range batch {
 		if m.Method == "window/logMessage" {
 			w.told = append(w.told, string(m.Params))
@@ -150,6 +217,7 @@ func (w *wire) take(body []byte) {
 // raw sends bytes as they are.
 func (w *wire) raw(bytes string) {
 	w.t.Helper()
+	w.overhear(bytes)
 	if _, err := io.WriteString(w.in, bytes); err != nil {
 		w.t.Fatalf("the server does not read: %v", err)
 	}

@@ -82,6 +82,9 @@ local function apply(title)
   local answer = assert(client.request_sync('textDocument/codeAction', params, 10000, buf))
   for _, action in ipairs(answer.result or {}) do
     if vim.startswith(action.title, title) then
+      if not action.edit then
+        action = assert(client.request_sync('codeAction/resolve', action, 10000, buf)).result
+      end
       return vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
     end
   end

@@ -1,5 +1,6 @@
 #!/bin/bash
-# nvim.sh [NVIM...]: drives a real Neovim (default: nvim) against a server built from this tree. Ends with "N passed, N failed".
+# nvim.sh [NVIM...]: drives a real Neovim (default: nvim) against a server built from this tree, through the protocol
+# checker where the shared folder with LSP's meta model is. Ends with "N passed, N failed".
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 top=$(dirname "$(dirname "$here")")
@@ -9,9 +10,15 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/bin" "$work/real" "$work/app"
 (cd "$top" && go build -o "$work/real/dockerfile-ls" .)
 # Neovim does not tell the exit code of a server, so a script of the same name writes it down.
+model=${DOCKERFILE_LS_SHARED:-$top/../shared}/lsp/metaModel.json
+tap=()
+if [ -e "$model" ]; then
+  (cd "$top" && go build -o "$work/real/tap" ./server/lspcheck/tap)
+  tap=("$work/real/tap" -model "$model" -report "$work/report" --)
+fi
 cat > "$work/bin/dockerfile-ls" <<SCRIPT
 #!/bin/sh
-"$work/real/dockerfile-ls" "\$@" 2>"$work/server.log"
+${tap[@]} "$work/real/dockerfile-ls" "\$@" 2>"$work/server.log"
 echo \$? > "$work/code"
 SCRIPT
 chmod +x "$work/bin/dockerfile-ls"
@@ -53,9 +60,15 @@ check() { # name, command...
   local name=$1; shift
   if "$@"; then passed=$((passed + 1)); echo "ok $name"; else failed=$((failed + 1)); echo "FAILED $name"; fi
 }
+quiet() { [ -e "$work/report" ] && ! grep '^server' "$work/report"; }
 check "the script came to its end" grep -q '^end of script' "$work/results"
 check "the saved file is as expected, byte for byte" diff "$work/expected" "$work/app/Dockerfile"
 check "the server exited with 0" grep -qx 0 "$work/code"
 check "the server logged nothing" diff /dev/null "$work/server.log"
+if [ ${#tap[@]} -gt 0 ]; then
+  check "the protocol checker finds nothing wrong with the server" quiet
+else
+  echo "SKIPPED, NOT TESTED: no $model"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
