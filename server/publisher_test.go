@@ -58,6 +58,32 @@ func TestBurst(t *testing.T) {
 }
 
 // A client that reads late is told what it has begun to be told, and then the newest.
+// TestBurstCostsOneAnalysis holds that of a thousand keys which come while one version is looked at, the last alone is looked
+// at besides.
+func TestBurstCostsOneAnalysis(t *testing.T) {
+	bubble(t, func(w *wire) {
+		begun, release := make(chan struct{}), make(chan struct{})
+		inner := w.server.tell
+		w.server.tell = func(doc *document) []byte {
+			if doc.version == 2 {
+				close(begun)
+				<-release
+			}
+			return inner(doc)
+		}
+		w.open(versioned, "file:///w/Dockerfile", "FROM node\n")
+		w.raw(changes(1))
+		<-begun
+		_, burst, _ := strings.Cut(changes(1001), changes(1))
+		w.raw(burst)
+		synctest.Wait()
+		close(release)
+		if got := fmt.Sprint(versions(t, w.settle())); got != "[2 1002]" {
+			t.Errorf("versions %s", got)
+		}
+	})
+}
+
 func TestLateReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connect(t)
