@@ -34,9 +34,14 @@ type Action struct {
 	Preferred bool
 	// Edits change the Dockerfile itself, in byte offsets of the snapshot.
 	Edits []text.Edit
+	// Creates are files that are made besides.
+	Creates []NewFile
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
+
+// NewFile is a file that is not there yet. The path is one in the file system that the surroundings were read from.
+type NewFile struct{ Path, Text string }
 
 // At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position, each with
 // what is refused behind it.
@@ -49,6 +54,9 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 		}
 		for i, fix := range finding.Fixes {
 			actions = append(actions, quickFix(&finding, fix, i == 0))
+		}
+		if finding.Rule.ID == "missing-dockerignore" {
+			actions = append(actions, generateDockerignore(s, &finding)...)
 		}
 		for _, refusal := range finding.Refusals {
 			actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: &finding, Refused: refusal.Reason})

@@ -31,8 +31,10 @@ type client struct {
 	// documentChanges says that an edit may name the version that it is made for, annotations that it may carry what the
 	// user has to know of it.
 	documentChanges, annotations bool
-	// applyEdit says that the client makes edits which the server sends.
-	applyEdit bool
+	// createFile says that an edit may make a file.
+	createFile bool
+	// applyEdit says that the client makes edits which the server sends, commands that it runs commands.
+	applyEdit, commands bool
 	// configuration says that the client tells its settings when asked, configurationChanges that it tells of changes if
 	// the server registers for it, watchesFiles that it tells of changed files if the server registers for it.
 	configuration, configurationChanges, watchesFiles bool
@@ -66,11 +68,13 @@ type capabilities struct {
 		ApplyEdit     bool `json:"applyEdit"`
 		WorkspaceEdit struct {
 			DocumentChanges bool             `json:"documentChanges"`
+			Operations      []string         `json:"resourceOperations"`
 			Annotations     *json.RawMessage `json:"changeAnnotationSupport"`
 		} `json:"workspaceEdit"`
-		Configuration bool `json:"configuration"`
-		Folders       bool `json:"workspaceFolders"`
-		Changes       struct {
+		ExecuteCommand *json.RawMessage `json:"executeCommand"`
+		Configuration  bool             `json:"configuration"`
+		Folders        bool             `json:"workspaceFolders"`
+		Changes        struct {
 			Dynamic bool `json:"dynamicRegistration"`
 		} `json:"didChangeConfiguration"`
 		WatchedFiles struct {
@@ -116,7 +120,9 @@ func (c capabilities) client() client {
 		lazyEdits:            action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
 		documentChanges:      c.Workspace.WorkspaceEdit.DocumentChanges,
 		annotations:          action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil && c.Workspace.WorkspaceEdit.DocumentChanges,
+		createFile:           slices.Contains(c.Workspace.WorkspaceEdit.Operations, "create"),
 		applyEdit:            c.Workspace.ApplyEdit,
+		commands:             c.Workspace.ExecuteCommand != nil,
 		configuration:        c.Workspace.Configuration,
 		configurationChanges: c.Workspace.Changes.Dynamic,
 		watchesFiles:         c.Workspace.WatchedFiles.Dynamic,
@@ -185,6 +191,9 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			options.ResolveProvider = new(true)
 		}
 		offered.CodeActionProvider = options
+		if c.commands && !c.createFile {
+			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}
+		}
 	case c.applyEdit:
 		offered.CodeActionProvider = protocol.Boolean(true)
 		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}

@@ -23,13 +23,13 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !wanted(params.Context.Only, action.Kind) || action.Refused != "" && !s.client.disabled {
+			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) {
 				continue
 			}
 			switch {
 			case s.client.literals:
 				offers = append(offers, s.literalOfAction(doc, params.Range, action))
-			case s.client.applyEdit:
+			case s.client.applyEdit || len(action.Creates) > 0:
 				offers = append(offers, commandOfAction(doc, params.Range, action))
 			}
 		}
@@ -39,6 +39,17 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 
 func (s *server) actionsAt(doc *document, place textRange) []codeactions.Action {
 	return codeactions.At(doc.snapshot, s.converter(doc).spanOfRange(place))
+}
+
+// can reports whether there is a way to do, or to show, an action with the client.
+func (c client) can(action codeactions.Action) bool {
+	switch {
+	case action.Refused != "":
+		return c.disabled
+	case len(action.Creates) > 0:
+		return c.literals && c.createFile || c.commands
+	}
+	return true
 }
 
 // wanted reports whether a client that asks for some kinds only asks for this one. Kinds are hierarchical, and the empty
@@ -89,6 +100,8 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 	switch {
 	case action.Refused != "":
 		literal.Disabled.Reason = action.Refused
+	case len(action.Creates) > 0 && !s.client.createFile:
+		literal.Command = *commandOfAction(doc, place, action)
 	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
 	default:
@@ -120,6 +133,9 @@ func offer(doc *document, place textRange, action codeactions.Action) protocol.L
 // workspaceEdit is the edit of an action in the form that the client knows. One that is not safe says so, where the client
 // shows it.
 func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
+	if len(action.Creates) > 0 {
+		return creation(doc, action)
+	}
 	if !s.client.documentChanges {
 		changes := make([]protocol.TextEdit, len(action.Edits))
 		for i, edit := range action.Edits {

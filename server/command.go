@@ -40,6 +40,9 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 		if err != nil {
 			return nil, err
 		}
+		if len(action.Creates) > 0 && !s.client.createFile {
+			return nil, s.create(doc, action)
+		}
 		return nil, s.apply(ctx, doc, action)
 	}, nil
 }

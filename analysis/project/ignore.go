@@ -187,12 +187,29 @@ func (s *Surroundings) Ignored(name string) Fact[bool] {
 	case name == "." || s.matcher.patterns == nil:
 		return known(false)
 	}
+	return s.matcher.ignored(name)
+}
+
+// IgnoredBy is Ignored for an ignore file with this text, whatever there is now.
+func IgnoredBy(text, name string) Fact[bool] {
+	ignore, m := newIgnore("", text)
+	if m == nil {
+		return unknown[bool](ignore.Why)
+	}
+	if name = inContext(name); name == "." {
+		return known(false)
+	}
+	return m.ignored(name)
+}
+
+// ignored says whether a path that is not the context root is ignored.
+func (m *matcher) ignored(name string) Fact[bool] {
 	folders := ancestors(name)
 	var ignored bool
 	var info patternmatcher.MatchInfo
 	var err error
 	for i := len(folders) - 2; i >= 0 && err == nil; i-- {
-		ignored, info, err = s.matcher.match(folders[i], info)
+		ignored, info, err = m.match(folders[i], info)
 	}
 	if err != nil {
 		return unknown[bool](err.Error())

@@ -1,5 +1,7 @@
 package lspcheck
 
+import "slices"
+
 // codeAction checks an action against what the client knows of actions.
 func (s *scene) codeAction(n *node) {
 	const action = "textDocument.codeAction."
@@ -47,14 +49,15 @@ func (s *scene) workspaceEdit(n *node) {
 }
 
 // documentChange checks one member of documentChanges. The two capabilities do not depend on each other: Neovim makes
-// files and takes no versions, Emacs the other way round.
+// files and takes no versions, Emacs the other way round. A client that makes files takes the text of such a file, without
+// a version (LSP 3.18, WorkspaceEdit).
 func (s *scene) documentChange(edit *node, change map[string]any) {
 	path := edit.path + ".documentChanges"
 	kind, operates := change["kind"]
 	switch {
 	case operates && !s.able.takes(edits+"resourceOperations", kind):
 		s.wrong(path, "has the operation %s, which is not in the client's %sresourceOperations", excerpt(kind), edits)
-	case !operates && !s.able.says(edits+"documentChanges"):
+	case !operates && !s.able.says(edits+"documentChanges") && !fills(edit, change):
 		s.wrong(path, "is there, but the client has no %sdocumentChanges", edits)
 	}
 	s.annotated(edit, path, change)
@@ -64,6 +67,17 @@ func (s *scene) documentChange(edit *node, change map[string]any) {
 		}
 		s.annotated(edit, path, object(inner))
 	}
+}
+
+// fills reports whether a change is the text of a file that the edit makes.
+func fills(edit *node, change map[string]any) bool {
+	if at(change, "textDocument.version") != nil {
+		return false
+	}
+	uri := at(change, "textDocument.uri")
+	return slices.ContainsFunc(array(edit.property("documentChanges")), func(c any) bool {
+		return at(c, "kind") == "create" && equal(at(c, "uri"), uri)
+	})
 }
 
 // annotated checks that an annotation's id leads to an annotation.

@@ -1,0 +1,122 @@
+package codeactions
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/golden"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/project/complete"
+)
+
+// open is the snapshot of a Dockerfile in a file system.
+func open(files fstest.MapFS, name string) *analysis.Snapshot {
+	source := string(files[name].Data)
+	model := analysis.New(source, lint.Facts{}, nil).Model()
+	return analysis.New(source, lint.Facts{Project: project.Read(files, analysis.Request(model, name, ""))}, nil)
+}
+
+// creating are the actions of a file that make other files.
+func creating(s *analysis.Snapshot) []Action {
+	var found []Action
+	for _, f := range s.Findings() {
+		for _, a := range At(s, f.Span) {
+			if a.Mends != nil && a.Mends.Span == f.Span && a.Mends.Rule == f.Rule && len(a.Creates) > 0 {
+				found = append(found, a)
+			}
+		}
+	}
+	return found
+}
+
+func TestGenerateDockerignore(t *testing.T) {
+	for file, archive := range golden.Archives(t, "../testdata/codeactions/generate-dockerignore.txtar") {
+		projects, order := map[string]fstest.MapFS{}, []string{}
+		var parts []txtar.File
+		for _, part := range archive.Files {
+			if strings.Contains(part.Name, ": ") {
+				continue
+			}
+			parts = append(parts, part)
+			name, around, isAround := strings.Cut(part.Name, " @ ")
+			if !isAround {
+				around = "Dockerfile"
+				projects[name] = fstest.MapFS{}
+				order = append(order, name)
+			}
+			if strings.HasSuffix(name, " crlf") {
+				part.Data = []byte(strings.ReplaceAll(string(part.Data), "\n", "\r\n"))
+			}
+			projects[name][around] = &fstest.MapFile{Data: part.Data}
+		}
+		for _, name := range order {
+			actions := creating(open(projects[name], "Dockerfile"))
+			if len(actions) != 1 || len(actions[0].Creates) != 1 || actions[0].Creates[0].Path != ".dockerignore" {
+				t.Fatalf("%s: actions %v", name, actions)
+			}
+			text := actions[0].Creates[0].Text
+			if strings.HasSuffix(name, " crlf") != (strings.Count(text, "\r\n") == strings.Count(text, "\n")) {
+				t.Errorf("%s: line endings of %q", name, text)
+			}
+			parts = append(parts, txtar.File{Name: name + ": " + actions[0].Title, Data: []byte(strings.ReplaceAll(text, "\r", ""))})
+		}
+		archive.Files = parts
+		golden.Check(t, file, txtar.Format(archive))
+	}
+}
+
+// TestGenerateOnCorpus makes the file in each completed project of the corpus that lacks one, and holds that the finding is
+// gone, that every source is still there, that no more is taken than before, and that nothing more is offered.
+func TestGenerateOnCorpus(t *testing.T) {
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	made := 0
+	for _, file := range corpus.Dockerfiles(t) {
+		repository, name, _ := strings.Cut(file.Name, "/")
+		folder, err := fs.Sub(root, repository)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := complete.New(folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := open(p.Files, name)
+		for _, action := range creating(before) {
+			made++
+			for _, f := range action.Creates {
+				p.Files[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
+			}
+			checkGenerated(t, file.Name, before, open(p.Files, name))
+		}
+	}
+	t.Logf("%d files made", made)
+	if made == 0 {
+		t.Error("no project lacks the file")
+	}
+}
+
+func checkGenerated(t *testing.T, name string, before, after *analysis.Snapshot) {
+	t.Helper()
+	for _, f := range after.Findings() {
+		if f.Rule.ID == "missing-dockerignore" {
+			t.Errorf("%s: the finding is still there", name)
+		}
+	}
+	if offered := creating(after); len(offered) > 0 {
+		t.Errorf("%s: offered again: %v", name, offered)
+	}
+	for _, source := range before.Model().ContextSources() {
+		then, now := before.Facts().Project.Takes(project.Copy{Source: source}), after.Facts().Project.Takes(project.Copy{Source: source})
+		if then.State == project.Known && now.State != project.Known || len(now.Files) > len(then.Files) {
+			t.Errorf("%s: %s took %d files (%s), and takes %d (%s %s)", name, source, len(then.Files), then.State, len(now.Files), now.State, now.Why)
+		}
+	}
+}
