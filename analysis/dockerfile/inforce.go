@@ -24,11 +24,20 @@ func (m *Model) InForceAtEnd(s *Stage, names ...string) *Instruction {
 
 func (m *Model) last(s *Stage, end int, names []string) *Instruction {
 	for ; s != nil; s, end = m.Parent(s), endOfStage {
-		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
-			if slices.Contains(names, s.Instructions[i].Name) && s.Instructions[i].finished() {
-				return s.Instructions[i]
+		for _, list := range [][]*Instruction{s.Instructions[:min(end, len(s.Instructions))], m.triggered(s)} {
+			if inst := lastOf(list, names...); inst != nil {
+				return inst
 			}
 		}
+	}
+	return nil
+}
+
+// triggered are the instructions behind ONBUILD in the stage that a stage is based on, which run in front of its own.
+// Source: dispatchOnBuildTriggers of BuildKit, by which those of stages further below have run already.
+func (m *Model) triggered(s *Stage) []*Instruction {
+	if parent := m.Parent(s); parent != nil {
+		return parent.triggers
 	}
 	return nil
 }
@@ -45,7 +54,8 @@ type Process struct {
 func (m *Model) Process(s *Stage) Process {
 	var p Process
 	for ; s != nil; s = m.Parent(s) {
-		entrypoint, cmd := lastOf(s, "ENTRYPOINT"), lastOf(s, "CMD")
+		ran := slices.Concat(m.triggered(s), s.Instructions)
+		entrypoint, cmd := lastOf(ran, "ENTRYPOINT"), lastOf(ran, "CMD")
 		if p.Cmd == nil && !p.Cleared {
 			p.Cmd = cmd
 		}
@@ -57,10 +67,10 @@ func (m *Model) Process(s *Stage) Process {
 	return p
 }
 
-func lastOf(s *Stage, name string) *Instruction {
-	for i := len(s.Instructions) - 1; i >= 0; i-- {
-		if s.Instructions[i].Name == name && s.Instructions[i].finished() {
-			return s.Instructions[i]
+func lastOf(list []*Instruction, names ...string) *Instruction {
+	for i := len(list) - 1; i >= 0; i-- {
+		if slices.Contains(names, list[i].Name) && list[i].finished() {
+			return list[i]
 		}
 	}
 	return nil

@@ -56,6 +56,7 @@ type Stage struct {
 	Instructions []*Instruction // without the FROM
 
 	parent     *Stage
+	triggers   []*Instruction  // behind its ONBUILDs, for stages that are based on it
 	base       Value           // of the word that names the base
 	baseIsName bool            // an earlier stage has the base as its name, in any casing
 	image      image.Reference // below all stages, if imageKnown
@@ -115,6 +116,9 @@ func (m *Model) add(inst *Instruction) {
 		stage.shell = inst
 	}
 	stage.Instructions = append(stage.Instructions, inst)
+	if inst.Inner != nil && inst.Inner.Name != "ONBUILD" {
+		stage.triggers = append(stage.triggers, inst.Inner)
+	}
 }
 
 func newStage(from *Instruction, index int) *Stage {

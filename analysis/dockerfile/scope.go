@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"errors"
+	"slices"
 	"sort"
 	"strings"
 
@@ -79,7 +80,7 @@ func (s *scope) inContainer(name string) Value {
 
 // The places in front of and behind all instructions of a stage.
 const (
-	beforeStage = -2 // the FROM has -1
+	beforeStage = -endOfStage
 	endOfStage  = int(^uint(0) >> 1)
 )
 
@@ -146,12 +147,13 @@ func (m *Model) newScope(s *Stage, parent *scope) *scope {
 			sc.bind("PATH", binding{after: beforeStage, value: Value{State: Known, Text: system.DefaultPathEnvUnix}, env: true})
 		}
 	}
-	for i, inst := range s.Instructions {
-		switch inst.Name {
+	triggered := m.triggered(s)
+	for i, inst := range slices.Concat(triggered, s.Instructions) {
+		switch index := i - len(triggered); inst.Name {
 		case "ENV":
-			sc.addEnv(inst, i)
+			sc.addEnv(inst, index)
 		case "ARG":
-			m.addArg(sc, inst, i)
+			m.addArg(sc, inst, index)
 		}
 	}
 	return sc

@@ -2,6 +2,8 @@ package dockerfile
 
 import (
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
@@ -123,27 +125,38 @@ func (m *Model) Workdir(inst *Instruction) Value {
 	if !ok || place.stage < 0 || m.Windows(m.Stages[place.stage]) {
 		return Value{}
 	}
-	relative, byDefault := "", false
+	dir := Value{State: Known}
 	for s, end := m.Stages[place.stage], place.index; s != nil; s, end = m.Parent(s), endOfStage {
-		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
-			w := s.Instructions[i]
-			if w.Name != "WORKDIR" || len(w.Args) == 0 {
-				continue
-			}
-			v := m.Expand(w, w.Args[0].Text)
-			if v.State != Known {
-				return Value{}
-			}
-			byDefault = byDefault || v.Default
-			if relative = path.Join(v.Text, relative); path.IsAbs(v.Text) {
-				return Value{State: Known, Text: relative, Default: byDefault}
-			}
+		if m.enter(&dir, s.Instructions[:min(end, len(s.Instructions))], false) || m.enter(&dir, m.triggered(s), true) {
+			return dir
 		}
 		if m.Base(s) == "scratch" {
-			return Value{State: Known, Text: path.Join("/", relative), Default: byDefault}
+			dir.Text = path.Join("/", dir.Text)
+			return dir
 		}
 	}
 	return Value{}
+}
+
+// enter puts the WORKDIRs of a list, from the last one on, in front of a directory. It is done when the directory is
+// absolute, or not known. Triggers see the variables of the stage that they run in, and not those at their place.
+func (m *Model) enter(dir *Value, list []*Instruction, triggers bool) (done bool) {
+	for i := len(list) - 1; i >= 0; i-- {
+		w := list[i]
+		if w.Name != "WORKDIR" || len(w.Args) == 0 {
+			continue
+		}
+		v := m.Expand(w, w.Args[0].Text)
+		if v.State != Known || triggers && strings.Contains(w.Args[0].Text, "$") {
+			*dir = Value{}
+			return true
+		}
+		dir.Text, dir.Default = path.Join(v.Text, dir.Text), dir.Default || v.Default
+		if path.IsAbs(v.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // newScopes makes the scopes of all stages, each on that of its parent.
@@ -162,8 +175,9 @@ func (m *Model) newScopes() []*scope {
 // ContainerBinding is the ENV, and its pair, from which a container of a stage has a variable; nil if the file has none.
 func (m *Model) ContainerBinding(s *Stage, name string) (*Instruction, syntax.Pair) {
 	for ; s != nil; s = m.Parent(s) {
-		for i := len(s.Instructions) - 1; i >= 0; i-- {
-			inst := s.Instructions[i]
+		ran := slices.Concat(m.triggered(s), s.Instructions)
+		for i := len(ran) - 1; i >= 0; i-- {
+			inst := ran[i]
 			if inst.Name != "ENV" {
 				continue
 			}

@@ -353,3 +353,35 @@ COPY a b
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestTriggers holds that what stands behind ONBUILD in a stage runs first in the stages that are based on it, and only
+// there.
+func TestTriggers(t *testing.T) {
+	m := New(syntax.Parse(`FROM node:20 AS a
+ENV P=foo
+USER root
+WORKDIR /
+ONBUILD ENV P=80
+ONBUILD ENV Q=$P
+ONBUILD USER node
+ONBUILD WORKDIR /app
+ONBUILD CMD ["a"]
+RUN a
+FROM a AS b
+RUN b
+FROM b
+RUN c
+`), nil)
+	for name, want := range map[string]string{"a": "foo  root / none", "b": "80 80 node /app a", "c": "80 80 node /app a"} {
+		i := slices.IndexFunc(m.Instructions, func(inst *Instruction) bool { return inst.Line.Text == "RUN "+name })
+		run := m.Instructions[i]
+		cmd := "none"
+		if p := m.Process(m.StageOf(run)); p.Cmd != nil {
+			cmd = p.Cmd.Args[0].Text
+		}
+		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.Value(run, "Q").Text, " ", m.InForce(run, "USER").Args[0].Text, " ", m.Workdir(run).Text, " ", cmd)
+		if got != want {
+			t.Errorf("in RUN %s: %s, want %s", name, got, want)
+		}
+	}
+}

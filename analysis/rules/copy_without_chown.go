@@ -51,7 +51,7 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		Span:    copies[0].Keyword.Span,
 		Message: fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=%s`.", user, owner),
 	}
-	if isLinked(copies[0]) && namesOwner(owner) {
+	if hasFlag(copies[0], "link") && namesOwner(owner) {
 		f.Message = fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=` with its number, since --link cannot look names up.", user)
 	}
 	var all []text.Edit
@@ -127,7 +127,7 @@ func exists(p *lint.Pass, stage *dockerfile.Stage, copies *dockerfile.Instructio
 	if isNumber(name) && (group == "" || isNumber(group)) {
 		return true
 	}
-	if isLinked(copies) {
+	if hasFlag(copies, "link") {
 		return false
 	}
 	ref, _ := p.Image(stage)

@@ -140,7 +140,7 @@ func (v values) checkExpanded(flag syntax.Flag) {
 	case "chmod":
 		v.tellError(flag.Value, e, dockerfile.CheckMode(e.Text))
 	case "chown":
-		if isLinked(v.inst) && namesOwner(e.Text) {
+		if hasFlag(v.inst, "link") && namesOwner(e.Text) {
 			v.tell(flag.Value.Span, e, fmt.Sprintf("`%s` is a name, which --link cannot look up: write numbers, as --chown=1000:1000", e.Text))
 		}
 	case "checksum":
@@ -148,9 +148,10 @@ func (v values) checkExpanded(flag syntax.Flag) {
 	}
 }
 
-func isLinked(inst *dockerfile.Instruction) bool {
+// hasFlag reports whether a boolean flag is set.
+func hasFlag(inst *dockerfile.Instruction, name string) bool {
 	for _, flag := range inst.Flags {
-		if flag.Name.Text == "link" {
+		if flag.Name.Text == name {
 			return !strings.EqualFold(flag.Value.Text, "false")
 		}
 	}

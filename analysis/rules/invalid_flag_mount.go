@@ -233,7 +233,11 @@ func (m *mount) target() {
 	if set {
 		place = target.Span
 	}
-	if absolute(m.Pass, m.inst, target.Text) == "/" {
+	over := target.Text == "/" // BuildKit compares an absolute target as it is written
+	if !path.IsAbs(target.Text) {
+		over = absolute(m.Pass, m.inst, target.Text) == "/"
+	}
+	if over {
 		m.reject(place, target.value, "a mount cannot replace the root: name a path below `/` as its target")
 	}
 }

@@ -165,8 +165,8 @@ func isHTTP(source string) bool {
 // severalSources warns where several files are copied to what does not look like a directory. BuildKit accepts it, and
 // each file replaces the one before unless the directory exists; the reference and the classic builder demand the slash.
 func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
-	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 3 {
-		return
+	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 3 || hasFlag(inst, "parents") {
+		return // with --parents the destination is a folder
 	}
 	last := inst.Args[len(inst.Args)-1]
 	e := values{p, inst, true}.read(last.Text)

@@ -107,10 +107,20 @@ func compare(src string) string {
 		return ""
 	}
 	f := ours[0]
-	if plain := withoutTriggers(src); plain != src {
+	if plain := withoutTriggers(src); plain != src && behindTrigger(src, f) {
 		return compare(plain) // BuildKit reads what stands behind ONBUILD when it is triggered
 	}
 	return fmt.Sprintf("only we reject it: %s: %s at %q", f.Rule.ID, f.Message, f.Span.Of(src))
+}
+
+// behindTrigger reports whether a finding lies behind an ONBUILD.
+func behindTrigger(src string, f lint.Finding) bool {
+	for _, inst := range analysis.New(src, lint.Facts{}, nil).Model().Instructions {
+		if inst.Inner != nil && inst.Extent.Contains(f.Span) {
+			return true
+		}
+	}
+	return false
 }
 
 var trigger = regexp.MustCompile(`(?im)^([ \t]*)ONBUILD[ \t]+`)
