@@ -90,9 +90,11 @@ func (s *server) publication(doc *document) (message []byte) {
 
 func (s *server) diagnostics(doc *document) []protocol.Diagnostic {
 	findings := doc.snapshot.Findings()
-	for _, f := range doc.snapshot.Failures() {
-		s.log.Error("panic", "rule", f.Rule.ID, "document", doc.uri, "version", doc.version, "reason", f.Reason, "stack", f.Stack)
-	}
+	doc.logged.Do(func() {
+		for _, f := range doc.snapshot.Failures() {
+			s.log.Error("panic", "rule", f.Rule.ID, "document", doc.uri, "version", doc.version, "reason", f.Reason, "stack", f.Stack)
+		}
+	})
 	diagnostics := make([]protocol.Diagnostic, len(findings))
 	for i, finding := range findings {
 		diagnostics[i] = s.diagnosticOfFinding(doc, finding)

@@ -78,10 +78,14 @@ func (d *disk) openIn(folder string) []fs.DirEntry {
 	return entries
 }
 
+// stampOf looks at a file, and through a link at what it leads to.
 func stampOf(fsys fs.FS, name string) stamp {
 	info, err := fs.Lstat(fsys, name)
 	if err != nil {
 		return stamp{}
+	}
+	if target, err := fs.Stat(fsys, name); info.Mode()&fs.ModeSymlink != 0 && err == nil {
+		info = target
 	}
 	return stamp{true, info.Mode(), info.Size(), info.ModTime()}
 }

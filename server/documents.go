@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 
 	"dockerfile-ls/analysis"
 )
@@ -17,16 +18,18 @@ type document struct {
 	// snapshot is nil when the document is closed.
 	snapshot *analysis.Snapshot
 	around   around
+	// failures are logged once, however often the findings are asked for.
+	logged *sync.Once
 }
 
 // next is the document with a new text.
 func (d *document) next(version int32, source string) *document {
-	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.around.facts, d.snapshot), d.around}
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.around.facts, d.snapshot), d.around, &sync.Once{}}
 }
 
 // within is the document with other facts.
 func (d *document) within(found around) *document {
-	return &document{d.uri, d.version, d.dockerfile, analysis.New(d.snapshot.Text(), found.facts, d.snapshot), found}
+	return &document{d.uri, d.version, d.dockerfile, analysis.New(d.snapshot.Text(), found.facts, d.snapshot), found, &sync.Once{}}
 }
 
 // closed is the document after the client has closed it.

@@ -6,8 +6,10 @@ import (
 	"maps"
 	"path"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
@@ -27,6 +29,7 @@ type gatherer struct {
 	workspace *workspace
 	waiting   map[string]gathering
 	known     map[string]around // by document
+	busy      map[string]bool   // documents that are looked at now; nobody looks at one twice at a time
 }
 
 // workspace is what the client has said about where its documents lie. It is never changed.
@@ -65,7 +68,7 @@ type around struct {
 }
 
 func newGatherer(disk func(string) fs.FS) *gatherer {
-	return &gatherer{wake: make(chan struct{}, 1), disk: disk, workspace: &workspace{}, waiting: map[string]gathering{}, known: map[string]around{}}
+	return &gatherer{wake: make(chan struct{}, 1), disk: disk, workspace: &workspace{}, waiting: map[string]gathering{}, known: map[string]around{}, busy: map[string]bool{}}
 }
 
 // move says where documents lie from now on.
@@ -82,11 +85,16 @@ func (g *gatherer) current() *workspace {
 	return g.workspace
 }
 
-// add asks for the facts of a document, and of no older version of it.
+// add asks for the facts of a document. Who has looked at a version asks for itself; a document that waits already is not
+// older than that.
 func (g *gatherer) add(doc *document, why reason) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.waiting[doc.uri] = gathering{doc, why | g.waiting[doc.uri].why}
+	waiting, waits := g.waiting[doc.uri]
+	if waits && why == itself {
+		doc = waiting.doc
+	}
+	g.waiting[doc.uri] = gathering{doc, why | waiting.why}
 	select {
 	case g.wake <- struct{}{}:
 	default:
@@ -106,10 +114,25 @@ func (g *gatherer) next() (work gathering, known around, in *workspace, some boo
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for uri, work := range g.waiting {
+		if g.busy[uri] {
+			continue
+		}
 		delete(g.waiting, uri)
+		g.busy[uri] = true
 		return work, g.known[uri], g.workspace, true
 	}
 	return gathering{}, around{}, nil, false
+}
+
+// end says that a document is looked at no more.
+func (g *gatherer) end(uri string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.busy, uri)
+	select {
+	case g.wake <- struct{}{}: // it may wait again
+	default:
+	}
 }
 
 func (g *gatherer) keep(uri string, found around) {
@@ -127,13 +150,33 @@ func (s *server) gather(ctx context.Context) {
 		case <-s.gatherer.wake:
 		}
 		for work, known, in, some := s.gatherer.next(); some; work, known, in, some = s.gatherer.next() {
-			found, changed := s.look(work, known, in)
-			if !changed {
-				continue
+			s.lookInTime(ctx, work, known, in)
+		}
+	}
+}
+
+// lookInTime reads the facts of one document, and does not wait for longer than patience: a disk may hang. They count
+// whenever they come.
+func (s *server) lookInTime(ctx context.Context, work gathering, known around, in *workspace) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer s.gatherer.end(work.doc.uri)
+		defer func() {
+			if reason := recover(); reason != nil {
+				s.log.Error("panic", "document", work.doc.uri, "reason", reason, "stack", string(debug.Stack()))
 			}
+		}()
+		if found, changed := s.look(work, known, in); changed {
 			s.gatherer.keep(work.doc.uri, found)
 			s.onLoop(func() { s.factsCame(work.doc.uri, found) })
 		}
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	case <-time.After(patience):
+		s.log.Error("the files around a document take very long to read", "document", work.doc.uri)
 	}
 }
 
@@ -156,7 +199,8 @@ func (s *server) look(work gathering, known around, in *workspace) (found around
 	place, local := s.placeOf(work.doc.uri, in)
 	if !local {
 		found = byEditor(work.doc.uri, in.editor)
-		return found, !maps.Equal(found.facts.Levels, work.doc.around.facts.Levels)
+		was := work.doc.around
+		return found, was.root != "" || was.ignored || !maps.Equal(found.facts.Levels, was.facts.Levels)
 	}
 	return s.read(work.doc, place, in), true
 }
@@ -236,12 +280,20 @@ func (s *server) rootOf(file string, folders []string) string {
 	if best != "" {
 		return best
 	}
-	for dir := path.Dir(file); dir != path.Dir(dir); dir = path.Dir(dir) {
+	for dir := folderOf(file); dir != "" && !strings.HasSuffix(dir, "/"); dir = folderOf(dir) {
 		if _, err := fs.Stat(s.gatherer.disk(dir), ".git"); err == nil {
 			return dir
 		}
 	}
-	return path.Dir(file)
+	return folderOf(file)
+}
+
+// folderOf is the folder of a path; path.Dir would take a slash of //server/share away. That of a file in the root is /.
+func folderOf(file string) string {
+	if at := strings.LastIndexByte(file, '/'); at > 0 {
+		return file[:at]
+	}
+	return "/"
 }
 
 // configuration reads the nearest configuration file from a file's folder up, and returns the folder of it. What the file

@@ -88,18 +88,6 @@ func TestEditorSettings(t *testing.T) {
 	})
 }
 
-// TestNobodyElseNudges holds that a client cannot put facts into the server.
-func TestNobodyElseNudges(t *testing.T) {
-	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", `{"capabilities":{}}`)
-		w.notify(turn, `{"uri":"file:///w/Dockerfile"}`)
-		open(w, "file:///w/Dockerfile", "FROM python\\n")
-		if got := codes(w); got != "untagged-base-image" {
-			t.Errorf("found %s", got)
-		}
-	})
-}
-
 // TestFactsAfterShutdown holds that facts which are gathered too late are no trouble.
 func TestFactsAfterShutdown(t *testing.T) {
 	bubble(t, func(w *wire) {
@@ -310,6 +298,17 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 				t.Errorf("message %d lacks %s: %s", i, want[i], part)
 			}
 		}
+		if null := w.ask("4", "workspace/diagnostic", `{"previousResultIds":[],"partialResultToken":null,"workDoneToken":null}`); string(null.ID) != "4" {
+			t.Errorf("null is no token: %s", null)
+		}
+		notOpen := w.ask("5", "textDocument/diagnostic", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
+		if !strings.Contains(string(notOpen.Result), closed.ResultID) {
+			t.Errorf("asked for when it is not open: %s", notOpen)
+		}
+		gone := w.ask("6", "workspace/diagnostic", `{"previousResultIds":[{"uri":"file:///w/gone/Dockerfile","value":"x"},{"uri":"untitled:x","value":"x"}]}`)
+		if !strings.Contains(string(gone.Result), `"items":[],"uri":"file:///w/gone/Dockerfile"`) || strings.Contains(string(gone.Result), "untitled") {
+			t.Errorf("of a file that is not there any more: %s", gone)
+		}
 		disk.write("Dockerfile", "FROM scratch\n")
 		if again := w.ask("3", "workspace/diagnostic", `{"previousResultIds":`+previous+`}`); strings.Contains(string(again.Result), `"unchanged"`) {
 			t.Errorf("the file has changed: %s", again)
@@ -362,4 +361,61 @@ func TestPathOn(t *testing.T) {
 			t.Errorf("%s on %s is %q, %v", test.uri, test.system, got, ok)
 		}
 	}
+}
+
+// TestBrokenDisk holds that a disk on which reading panics, and one on which it never ends, cost only the facts that come
+// from there.
+func TestBrokenDisk(t *testing.T) {
+	disk, prepare := changing()
+	disk.write("good/.env", "TOKEN=1")
+	bubble(t, func(w *wire) {
+		release := make(chan struct{})
+		inner := w.server.gatherer.disk
+		w.server.gatherer.disk = func(root string) fs.FS {
+			switch root {
+			case "/panics":
+				panic("no such luck")
+			case "/hangs":
+				<-release
+			}
+			return inner(root)
+		}
+		w.ask("0", "initialize", `{"capabilities":{},"workspaceFolders":[{"uri":"file:///panics","name":"p"},{"uri":"file:///hangs","name":"h"},{"uri":"file:///w/good","name":"g"}]}`)
+		open(w, "file:///panics/Dockerfile", "FROM a\\n")
+		w.settle()
+		if log := w.log(); !strings.Contains(log, "no such luck") || !strings.Contains(log, "file:///panics/Dockerfile") {
+			t.Errorf("logged: %s", log)
+		}
+		open(w, "file:///hangs/Dockerfile", "FROM a\\n")
+		w.settle()
+		open(w, "file:///w/good/Dockerfile", pinned+"COPY . /app\\n")
+		w.settle()
+		time.Sleep(patience) // of the bubble, which does not wait
+		if got := codes(w); got != "missing-dockerignore" {
+			t.Errorf("of the good disk: %s", got)
+		}
+		if log := w.log(); !strings.Contains(log, "file:///hangs/Dockerfile") {
+			t.Errorf("logged: %s", log)
+		}
+		close(release)
+	}, prepare)
+}
+
+// TestRefreshWithNothingOpen holds that reports on files that are not open are asked for again when settings change.
+func TestRefreshWithNothingOpen(t *testing.T) {
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}}}`)
+		for _, change := range []string{
+			`"workspace/didChangeConfiguration","params":{"settings":{"rules":{"runs-as-root":"off"}}}`,
+			`"workspace/didChangeWatchedFiles","params":{"changes":[]}`,
+			`"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[],"removed":[]}}`,
+		} {
+			w.send(`{"jsonrpc":"2.0","method":` + change + `}`)
+			refresh := w.one()
+			if refresh.Method != "workspace/diagnostic/refresh" {
+				t.Errorf("after %s: %s", change, refresh)
+			}
+			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, refresh.ID))
+		}
+	})
 }

@@ -13,6 +13,10 @@ import (
 // lookInterval is how often the disk is looked at, at most, for a client that does not watch files.
 const lookInterval = 2 * time.Second
 
+// watchedInterval is the same for a client that watches files: rules read more than it can be asked to watch, such as
+// scripts of any name.
+const watchedInterval = 30 * time.Second
+
 // initialized registers what the client can register, and asks for its settings.
 func (s *server) initialized(noParams) error {
 	s.start(func(ctx context.Context) {
@@ -64,9 +68,9 @@ func watched() []string {
 		"**/{.dockerignore,*.dockerignore}",
 		"**/{compose,docker-compose}.{yaml,yml}",
 		"**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,.yarnrc.yml,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}",
-		"**/{.npmrc,.env,.env.*}",
+		"**/{.npmrc,.env,.env.*,aws.json,*.log}",
 		"**/*.sh",
-		"**/{Dockerfile,Containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile,*.Containerfile,*.containerfile}",
+		"**/{Dockerfile,Containerfile,dockerfile,containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile,*.Containerfile,*.containerfile}",
 	}
 }
 
@@ -75,6 +79,8 @@ func (s *server) askForSettings() {
 	if !s.client.configuration {
 		return
 	}
+	s.asked++
+	number := s.asked
 	s.start(func(ctx context.Context) {
 		var answer []json.RawMessage
 		params := &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: new(Name)}}}
@@ -85,7 +91,11 @@ func (s *server) askForSettings() {
 			}
 			return
 		}
-		s.onLoop(func() { s.setEditor(answer[0]) })
+		s.onLoop(func() {
+			if number == s.asked { // an older answer may come later
+				s.setEditor(answer[0])
+			}
+		})
 	})
 }
 
@@ -96,11 +106,16 @@ func (s *server) setEditor(raw json.RawMessage) {
 	}
 	s.editor = s.settingsOf(raw)
 	s.moved()
+	s.refresh()
 }
 
-// lookAtDisk looks for changes on the disk, for a client that does not tell of them, while the user does something.
+// lookAtDisk looks for changes on the disk that the client may not tell of, while the user does something.
 func (s *server) lookAtDisk() {
-	if s.stage != running || s.client.watchesFiles || time.Since(s.looked) < lookInterval {
+	interval := lookInterval
+	if s.client.watchesFiles {
+		interval = watchedInterval
+	}
+	if s.stage != running || time.Since(s.looked) < interval {
 		return
 	}
 	s.looked = time.Now()

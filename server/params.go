@@ -96,8 +96,19 @@ type workspaceDiagnosticParams struct {
 		URI   string `json:"uri"`
 		Value string `json:"value"`
 	} `json:"previousResultIds"`
-	PartialResultToken json.RawMessage `json:"partialResultToken"`
-	WorkDoneToken      json.RawMessage `json:"workDoneToken"`
+	PartialResultToken token `json:"partialResultToken"`
+	WorkDoneToken      token `json:"workDoneToken"`
+}
+
+// token is a progress token as the client has sent it, nil if there is none.
+type token json.RawMessage
+
+// UnmarshalJSON takes null for none.
+func (t *token) UnmarshalJSON(data []byte) error {
+	if string(data) != "null" {
+		*t = append(token(nil), data...)
+	}
+	return nil
 }
 
 type foldersParams struct {

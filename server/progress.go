@@ -1,20 +1,18 @@
 package server
 
 import (
-	"encoding/json"
-
 	"go.lsp.dev/protocol"
 )
 
 // progress tells the client how far a request has come, if the request has brought a token for it.
 type progress struct {
 	server *server
-	token  json.RawMessage
+	token  token
 }
 
-// progress begins to tell; token is the request's workDoneToken, or nil.
-func (s *server) progress(token json.RawMessage, title string) progress {
-	p := progress{s, token}
+// progress begins to tell; to is the request's workDoneToken, or nil.
+func (s *server) progress(to token, title string) progress {
+	p := progress{s, to}
 	p.send(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title})
 	return p
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -25,9 +27,12 @@ func (s *server) documentDiagnostic(params documentDiagnosticParams) (computatio
 	if !s.client.pull {
 		return nil, errPushed
 	}
-	doc := s.documents[params.TextDocument.URI]
+	doc, in := s.documents[params.TextDocument.URI], s.gatherer.current()
 	return func(context.Context) (protocol.DocumentDiagnosticReport, error) {
 		r := s.report(doc)
+		if path, ok := in.holds(params.TextDocument.URI); ok && doc == nil {
+			r = s.closed.report(path, in, s.reportOnDisk) // clients ask once more when a document is closed
+		}
 		if doc != nil && doc.dockerfile {
 			s.gatherer.add(doc, itself) // the text may have made other files count
 		}
@@ -90,9 +95,7 @@ func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computat
 		progress := s.progress(params.WorkDoneToken, "Looking at all Dockerfiles")
 		defer progress.end()
 		all := []protocol.WorkspaceDocumentDiagnosticReport{}
-		err := s.eachDockerfile(ctx, in, func(path string) {
-			progress.report(path)
-			one := s.workspaceReport(path, open[path], in, previous)
+		tell := func(one protocol.WorkspaceDocumentDiagnosticReport) {
 			if params.PartialResultToken == nil {
 				all = append(all, one)
 				return
@@ -100,9 +103,32 @@ func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computat
 			s.sendPartial(params.PartialResultToken, &protocol.WorkspaceDiagnosticReportPartialResult{
 				Items: []protocol.WorkspaceDocumentDiagnosticReport{one},
 			})
+		}
+		seen := map[string]bool{}
+		err := s.eachDockerfile(ctx, in, func(path string) {
+			progress.report(path)
+			seen[path] = true
+			tell(s.workspaceReport(path, open[path], in, previous))
 		})
+		if err == nil {
+			s.closed.keep(seen)
+			s.reportGone(seen, open, previous, tell)
+		}
 		return &protocol.WorkspaceDiagnosticReport{Items: all}, err
 	}, nil
+}
+
+// reportGone reports files without findings that the client has findings of and that are not there any more: it forgets
+// nothing by itself.
+func (s *server) reportGone(seen map[string]bool, open map[string]*document, previous map[string]string, tell func(protocol.WorkspaceDocumentDiagnosticReport)) {
+	empty := s.report(nil)
+	for _, name := range slices.Sorted(maps.Keys(previous)) {
+		path, local := pathOfURI(name)
+		if !local || seen[path] || open[path] != nil || previous[name] == empty.id {
+			continue
+		}
+		tell(&protocol.WorkspaceFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: fullReport(empty), URI: uri.URI(name)})
+	}
 }
 
 // workspaceReport is the report for one file of the workspace; doc is nil if it is not open.
@@ -122,16 +148,16 @@ func (s *server) workspaceReport(path string, doc *document, in *workspace, prev
 }
 
 // sendPartial sends a part of a result that the client takes in parts.
-func (s *server) sendPartial(token json.RawMessage, value any) {
+func (s *server) sendPartial(to token, value any) {
 	raw, err := protocol.Marshal(value)
 	if err != nil {
 		panic(err)
 	}
-	s.sendProgress(token, raw)
+	s.sendProgress(to, raw)
 }
 
-func (s *server) sendProgress(token json.RawMessage, value json.RawMessage) {
-	params, err := json.Marshal(map[string]json.RawMessage{"token": token, "value": value})
+func (s *server) sendProgress(to token, value json.RawMessage) {
+	params, err := json.Marshal(map[string]json.RawMessage{"token": json.RawMessage(to), "value": value})
 	if err != nil {
 		panic(err)
 	}

@@ -50,6 +50,7 @@ type server struct {
 	closed   closedFiles
 	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
 	refreshing, refreshAgain bool
+	asked                    int    // how often the client was asked for its settings
 	trace                    string // the client's trace value: off, messages or verbose
 	// looked is when the disk was last looked at for changes that nobody tells of.
 	looked time.Time

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/text"
@@ -20,6 +21,7 @@ func (s *server) didOpen(params didOpenParams) error {
 		dockerfile: isDockerfile(item.LanguageID, item.URI),
 		snapshot:   analysis.New(item.Text, known.facts, nil),
 		around:     known,
+		logged:     &sync.Once{},
 	}
 	s.take(doc)
 	if !doc.dockerfile {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,12 +34,14 @@ func (s *server) didChangeWorkspaceFolders(params foldersParams) error {
 	}
 	s.folders = append(folders, pathsOf(params.Event.Added)...)
 	s.moved()
+	s.refresh()
 	return nil
 }
 
 // didChangeWatchedFiles looks around again: which document is concerned, its facts tell.
 func (s *server) didChangeWatchedFiles(noParams) error {
 	s.lookAroundAll(anything)
+	s.refresh() // of files that are not open, of which no facts come
 	return nil
 }
 
@@ -51,12 +55,12 @@ func (s *server) eachDockerfile(ctx context.Context, in *workspace, each func(pa
 			case ctx.Err() != nil:
 				return ctx.Err()
 			case err != nil:
-				s.log.Warn("workspace", "folder", folder, "error", err)
+				s.log.Info("workspace", "folder", folder, "error", err) // with each walk, and so not to the client
 				return nil
 			case entry.IsDir() && analysis.IsForeignFolder(entry.Name()):
 				return fs.SkipDir
 			}
-			file := path.Join(folder, name)
+			file := folder + "/" + name // path.Join would take a slash of //server/share away
 			if entry.Type().IsRegular() && analysis.IsDockerfileName(entry.Name()) && !seen[file] {
 				seen[file] = true
 				each(file)
@@ -80,7 +84,7 @@ func (s *server) reportOnDisk(file string, in *workspace) (report, place, map[st
 	text, err := readText(newDisk(at.disk, nil), at.name)
 	if err != nil {
 		s.log.Warn("workspace", "file", file, "error", err)
-		return s.report(nil), at, nil
+		return s.report(nil), at, map[string]stamp{at.name: stampOf(at.disk, at.name)} // it is told once
 	}
 	doc.snapshot = analysis.New(text, lint.Facts{}, nil)
 	doc = doc.within(s.read(doc, at, in))
@@ -128,6 +132,22 @@ func (c *closedFiles) report(file string, in *workspace, read func(string, *work
 	defer c.mu.Unlock()
 	c.files[file] = closedFile{in, at, seen, r}
 	return r
+}
+
+// keep forgets the files that are not there any more.
+func (c *closedFiles) keep(seen map[string]bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.files, func(file string, _ closedFile) bool { return !seen[file] })
+}
+
+// holds is the path of a Dockerfile that lies in a folder of the workspace; false for every other document.
+func (w *workspace) holds(uri string) (string, bool) {
+	file, local := pathOfURI(uri)
+	if !local || !analysis.IsDockerfileName(path.Base(file)) {
+		return "", false
+	}
+	return file, slices.ContainsFunc(w.folders, func(folder string) bool { return strings.HasPrefix(file, folder+"/") })
 }
 
 // refresh has a client that asks for diagnostics ask again. One request is under way at a time: what changes meanwhile is

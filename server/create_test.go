@@ -1,0 +1,87 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// offersFile opens a Dockerfile in a folder and asks for the action that makes a .dockerignore, as a client with these
+// capabilities.
+func offersFile(w *wire, folder, capabilities string) message {
+	w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":%s,"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, capabilities, folder))
+	open(w, "file://"+folder+"/Dockerfile", "FROM node:20\\nCOPY . .\\n")
+	w.settle()
+	return w.ask("1", "textDocument/codeAction", fmt.Sprintf(
+		`{"textDocument":{"uri":"file://%s/Dockerfile"},"range":{"start":{"line":1,"character":5},"end":{"line":1,"character":5}},"context":{"diagnostics":[]}}`, folder))
+}
+
+const literals = `"textDocument":{"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}}`
+
+func TestCreateByTheClient(t *testing.T) {
+	bubble(t, func(w *wire) {
+		answer := string(offersFile(w, "/w", `{`+literals+`,"workspace":{"workspaceEdit":{"resourceOperations":["create"]}}}`).Result)
+		for _, want := range []string{
+			`"title":"Generate .dockerignore"`, `"isPreferred"`, `{"kind":"create","uri":"file:///w/.dockerignore"}`,
+			`"textDocument":{"uri":"file:///w/.dockerignore","version":null}`, `**/node_modules\n`,
+		} {
+			if found := strings.Contains(answer, want); found == (want == `"isPreferred"`) {
+				t.Errorf("%s in %s: %v", want, answer, found)
+			}
+		}
+	}, folder(map[string]string{"package.json": "{}"}))
+}
+
+// TestCreateByTheServer holds that the file is written for a client that makes none, whole, once, and over no other.
+func TestCreateByTheServer(t *testing.T) {
+	root := t.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "package.json"), []byte("{}"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	bubble(t, func(w *wire) {
+		answer := string(offersFile(w, root, `{`+literals+`,"workspace":{"executeCommand":{}}}`).Result)
+		_, argument, found := strings.Cut(answer, `"arguments":[`)
+		argument, _, _ = strings.Cut(argument, "]")
+		if !found || strings.Contains(answer, `"edit"`) {
+			t.Fatalf("instead of a command: %s", answer)
+		}
+		command := fmt.Sprintf(`{"command":%q,"arguments":[%s]}`, applyCommand, argument)
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/executeCommand","params":` + command + `}`)
+		var methods []string
+		for _, m := range w.settle() {
+			methods = append(methods, m.Method+string(m.ID))
+		}
+		if got := strings.Join(methods, " "); got != "window/showMessage 2 textDocument/publishDiagnostics" {
+			t.Errorf("messages %s", got)
+		}
+		text, err := os.ReadFile(filepath.Join(root, ".dockerignore"))
+		if err != nil || !strings.Contains(string(text), "**/node_modules\n") {
+			t.Errorf("%v: %s", err, text)
+		}
+		if again := w.ask("3", "workspace/executeCommand", command); !again.failed(-32803) {
+			t.Errorf("once more: %s", again)
+		}
+	})
+	if entries, err := os.ReadDir(root); err != nil || len(entries) != 2 {
+		t.Errorf("%v: left behind %v", err, entries)
+	}
+	if err := writeNew(filepath.Join(root, "package.json"), "x"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file that is there: %v", err)
+	}
+	if err := copyNew(filepath.Join(root, "package.json"), "x"); !os.IsExist(err) {
+		t.Errorf("without links, over a file that is there: %v", err)
+	}
+}
+
+// TestCreateByNobody holds that a client which can neither make files nor run commands is not offered it.
+func TestCreateByNobody(t *testing.T) {
+	bubble(t, func(w *wire) {
+		if answer := offersFile(w, "/w", `{`+literals+`}`); string(answer.Result) != "[]" {
+			t.Errorf("offered: %s", answer)
+		}
+	}, folder(map[string]string{"package.json": "{}"}))
+}
