@@ -419,3 +419,52 @@ func TestRefreshWithNothingOpen(t *testing.T) {
 		}
 	})
 }
+
+// blocking is a disk on which one file is read when the test says so.
+type blocking struct {
+	fs.FS
+	name           string
+	begun, release chan struct{}
+	opened         *[]string
+}
+
+func (b blocking) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, "Dockerfile") {
+		*b.opened = append(*b.opened, name)
+	}
+	if name == b.name {
+		close(b.begun)
+		<-b.release
+	}
+	return b.FS.Open(name)
+}
+
+func (b blocking) Stat(name string) (fs.FileInfo, error)  { return fs.Stat(b.FS, name) }
+func (b blocking) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(b.FS, name) }
+func (b blocking) ReadLink(name string) (string, error)   { return fs.ReadLink(b.FS, name) }
+
+// TestWorkspaceDiagnosticsAreCancelled holds that no further file is looked at when the client does not want to know.
+func TestWorkspaceDiagnosticsAreCancelled(t *testing.T) {
+	disk, prepare := changing()
+	for _, folder := range []string{"a", "b", "c"} {
+		disk.write(folder+"/Dockerfile", "FROM python\n")
+	}
+	bubble(t, func(w *wire) {
+		var opened []string
+		slow := blocking{name: "b/Dockerfile", begun: make(chan struct{}), release: make(chan struct{}), opened: &opened}
+		inner := w.server.gatherer.disk
+		w.server.gatherer.disk = func(root string) fs.FS { slow.FS = inner(root); return slow }
+		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}},`+inFolder+`}`)
+		w.send(`{"jsonrpc":"2.0","id":1,"method":"workspace/diagnostic","params":{"previousResultIds":[]}}`)
+		<-slow.begun
+		w.notify("$/cancelRequest", `{"id":1}`)
+		w.settle()
+		close(slow.release)
+		if answer := w.one(); !answer.failed(-32800) {
+			t.Errorf("answer %s", answer)
+		}
+		if got := strings.Join(opened, " "); got != "a/Dockerfile b/Dockerfile" {
+			t.Errorf("opened %s", got)
+		}
+	}, prepare)
+}

@@ -48,6 +48,21 @@ func TestExitCode(t *testing.T) {
 	}
 }
 
+// TestTruncated holds that input which ends inside a frame or a header ends the server with 1, and is no crash.
+func TestTruncated(t *testing.T) {
+	whole := framed(shutdown)
+	for cut := range len(whole) {
+		bubble(t, func(w *wire) {
+			w.send(initialize)
+			w.raw(whole[:cut])
+			w.in.Close()
+			if code := <-w.code; code != 1 {
+				t.Errorf("%q: exit code %d", whole[:cut], code)
+			}
+		})
+	}
+}
+
 // The answer to shutdown must reach the client although exit follows at once.
 func TestExitFlushes(t *testing.T) {
 	bubble(t, func(w *wire) {
