@@ -19,15 +19,15 @@ type Snapshot struct {
 	text    string
 	facts   lint.Facts
 	lines   func() *text.Lines
-	reading func() *reading
+	model   func() *dockerfile.Model
+	verdict func() *verdict
 	// kept is the memory that the next version starts from: that of this snapshot when it is computed, else that of the
 	// newest version before it which was. So a burst of versions that nobody asked about leaves no chain behind.
-	kept atomic.Pointer[memory]
+	kept *atomic.Pointer[memory]
 }
 
-// reading is everything that is computed of a text.
-type reading struct {
-	model    *dockerfile.Model
+// verdict is what the rules say of a text.
+type verdict struct {
 	findings []lint.Finding
 	failures []lint.Failure
 }
@@ -38,26 +38,38 @@ type memory struct {
 	memo     lint.Memo
 }
 
-// New makes the snapshot of a text with what is known besides. What previous knows of unchanged instructions is not computed again; it may be nil.
-// It returns at once: nothing is parsed here.
+// New makes the snapshot of a text with what is known besides. What previous knows of unchanged instructions is not computed
+// again; it may be nil. It returns at once: nothing is parsed here.
 func New(source string, facts lint.Facts, previous *Snapshot) *Snapshot {
-	s := &Snapshot{text: source, facts: facts}
+	s := &Snapshot{text: source, facts: facts, kept: &atomic.Pointer[memory]{}}
 	start := &memory{}
 	if previous != nil {
 		start = previous.kept.Load()
 	}
 	s.kept.Store(start)
 	s.lines = sync.OnceValue(func() *text.Lines { return text.NewLines(source) })
-	s.reading = sync.OnceValue(s.compute)
+	s.model = sync.OnceValue(func() *dockerfile.Model {
+		known := s.kept.Load()
+		model := dockerfile.New(syntax.Parse(source), known.readings)
+		s.kept.Store(&memory{model.Readings, known.memo})
+		return model
+	})
+	s.verdict = sync.OnceValue(s.judge)
 	return s
 }
 
-func (s *Snapshot) compute() *reading {
-	known := s.kept.Load()
-	model := dockerfile.New(syntax.Parse(s.text), known.readings)
-	findings, memo, failures := lint.Run(model, rules.All(), s.facts, known.memo)
+// With is the snapshot of the same text with other facts. What the text means is not computed again.
+func (s *Snapshot) With(facts lint.Facts) *Snapshot {
+	other := &Snapshot{text: s.text, facts: facts, lines: s.lines, model: s.model, kept: s.kept}
+	other.verdict = sync.OnceValue(other.judge)
+	return other
+}
+
+func (s *Snapshot) judge() *verdict {
+	model := s.model()
+	findings, memo, failures := lint.Run(model, rules.All(), s.facts, s.kept.Load().memo)
 	s.kept.Store(&memory{model.Readings, memo})
-	return &reading{model, findings, failures}
+	return &verdict{findings, failures}
 }
 
 // Text is the whole text of the version.
@@ -69,11 +81,11 @@ func (s *Snapshot) Facts() lint.Facts { return s.facts }
 // Lines converts between byte offsets and positions of the text.
 func (s *Snapshot) Lines() *text.Lines { return s.lines() }
 
-// Model is what the text means.
-func (s *Snapshot) Model() *dockerfile.Model { return s.reading().model }
+// Model is what the text means. No rule runs for it.
+func (s *Snapshot) Model() *dockerfile.Model { return s.model() }
 
-// Failures are the rules that panicked.
-func (s *Snapshot) Failures() []lint.Failure { return s.reading().failures }
+// Failures are the rules that panicked or took too long.
+func (s *Snapshot) Failures() []lint.Failure { return s.verdict().failures }
 
 // Findings are the findings of all rules, by position.
-func (s *Snapshot) Findings() []lint.Finding { return s.reading().findings }
+func (s *Snapshot) Findings() []lint.Finding { return s.verdict().findings }

@@ -1,14 +1,14 @@
 package cli
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -17,26 +17,32 @@ import (
 	"dockerfile-ls/analysis/settings"
 )
 
+// checking is what check is asked for.
+type checking struct {
+	format, config, failOn, stdinName string
+}
+
 func checkCommand() *cobra.Command {
-	var format, config string
+	var c checking
 	command := &cobra.Command{
-		Use:   "check [--format text|json] [--config FILE] PATH...",
+		Use:   "check [PATH...]",
 		Short: "Print the findings in Dockerfiles",
-		Long: "Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder.\n" +
-			"The exit code is 0 without findings, 1 with a finding of severity error or warning, 2 if a file or the\n" +
+		Long: "Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder; without a path\n" +
+			"those below the working folder, and for - what comes on stdin.\n" +
+			"The exit code is 0 without findings, 1 with a finding of the severity of --fail-on or worse, 2 if a file or the\n" +
 			"configuration cannot be read.",
-		Args: cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, paths []string) error {
-			write, ok := formats()[format]
-			if !ok {
-				return fmt.Errorf("--format %s is unknown: write text or json", format)
+			if len(paths) == 0 {
+				paths = []string{"."}
 			}
-			configs := &configurations{explicit: config, problems: command.ErrOrStderr(), read: map[string]*configuration{}}
-			return check(command.OutOrStdout(), paths, configs, write)
+			return c.run(command, paths)
 		},
 	}
-	command.Flags().StringVar(&format, "format", "text", "text, as a compiler prints it, or json")
-	command.Flags().StringVar(&config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
+	flags := command.Flags()
+	flags.StringVar(&c.format, "format", "text", "text, as a compiler prints it; json; sarif; or github, annotations for a workflow")
+	flags.StringVar(&c.config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
+	flags.StringVar(&c.failOn, "fail-on", "warning", "the mildest severity that ends with 1: error, warning, information, hint or never")
+	flags.StringVar(&c.stdinName, "stdin-filename", "Dockerfile", "the path that stdin is taken for")
 	return command
 }
 
@@ -49,132 +55,134 @@ type checked struct {
 // writer prints all findings in one format.
 type writer func(io.Writer, []checked) error
 
-func formats() map[string]writer { return map[string]writer{"text": writeText, "json": writeJSON} }
-
-// check prints the findings; a file that cannot be read is named and does not hide the others.
-func check(out io.Writer, paths []string, configs *configurations, write writer) error {
-	files, failed := findDockerfiles(paths, configs.problems)
-	var results []checked
-	for _, path := range files {
-		config := configs.of(path)
-		if config.settings.Ignored(config.relative(path)) {
-			continue
-		}
-		source, err := os.ReadFile(path)
-		if err != nil {
-			fmt.Fprintln(configs.problems, "Error:", err)
-			failed = true
-			continue
-		}
-		facts := lint.Facts{
-			Levels:  config.settings.Levels(config.relative(path)),
-			Project: surroundings(path, config, string(source)),
-		}
-		results = append(results, checked{filepath.ToSlash(path), analysis.New(string(source), facts, nil)})
+// writers are the formats by their names.
+func writers(out io.Writer) map[string]writer {
+	return map[string]writer{
+		"text":   func(out io.Writer, results []checked) error { return writeText(out, results, coloured(out)) },
+		"json":   writeJSON,
+		"sarif":  writeSARIF,
+		"github": writeGitHub,
 	}
-	if err := write(out, results); err != nil {
+}
+
+// run prints the findings; a file that cannot be read is named and does not hide the others.
+func (c *checking) run(command *cobra.Command, paths []string) error {
+	out, problems := command.OutOrStdout(), command.ErrOrStderr()
+	write, ok := writers(out)[c.format]
+	if !ok {
+		return fmt.Errorf("--format %s is unknown: write text, json, sarif or github", c.format)
+	}
+	worst, ok := failing(c.failOn)
+	if !ok {
+		return fmt.Errorf("--fail-on %s is unknown: write error, warning, information, hint or never", c.failOn)
+	}
+	configs := &configurations{explicit: c.config, problems: problems, read: map[string]*configuration{}}
+	files, failed := c.sources(command.InOrStdin(), paths, configs)
+	results := checkAll(files, watchProgress(problems, len(files)))
+	for i, r := range results {
+		if r.err != nil {
+			fmt.Fprintln(problems, "Error:", r.err)
+			failed = true
+		}
+		files[i].text = nil
+	}
+	results = slices.DeleteFunc(results, func(r result) bool { return r.err != nil })
+	told := make([]checked, len(results))
+	for i, r := range results {
+		told[i] = r.checked
+	}
+	if err := write(out, told); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
 	}
 	switch {
 	case failed || configs.failed:
 		return exitCode(2)
-	case slices.ContainsFunc(results, fails):
+	case slices.ContainsFunc(told, func(c checked) bool { return c.fails(worst) }):
 		return exitCode(1)
 	}
 	return nil
 }
 
-func fails(c checked) bool {
-	return slices.ContainsFunc(c.snapshot.Findings(), func(f lint.Finding) bool { return f.Severity <= lint.Warning })
+// failing reads --fail-on.
+func failing(name string) (worst lint.Severity, ok bool) {
+	if name == "never" {
+		return 0, true
+	}
+	worst, ok = lint.SeverityOf(name)
+	return worst, ok && worst != lint.Off
 }
 
-// findDockerfiles returns the files named, and the Dockerfiles below the folders named, sorted and each once.
-func findDockerfiles(paths []string, problems io.Writer) (files []string, failed bool) {
-	for _, path := range paths {
-		path = filepath.Clean(path)
-		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				fmt.Fprintln(problems, "Error:", err)
-				failed = true
-			case entry.IsDir():
-				if file != path && analysis.IsForeignFolder(entry.Name()) {
-					return fs.SkipDir
-				}
-			case file == path || analysis.IsDockerfileName(entry.Name()) && entry.Type().IsRegular():
-				files = append(files, file)
-			}
-			return nil
-		})
+func (c checked) fails(worst lint.Severity) bool {
+	return slices.ContainsFunc(c.snapshot.Findings(), func(f lint.Finding) bool { return f.Severity <= worst })
+}
+
+// source is a file to check.
+type source struct {
+	path   string
+	config *configuration
+	text   *string // nil: it is read from the disk
+}
+
+// sources are the files that the paths name or lead to and that the configuration does not leave out, each once.
+func (c *checking) sources(stdin io.Reader, paths []string, configs *configurations) (files []source, failed bool) {
+	if at := slices.Index(paths, "-"); at >= 0 {
+		text, err := io.ReadAll(stdin)
 		if err != nil {
-			fmt.Fprintln(problems, "Error:", err)
+			fmt.Fprintln(configs.problems, "Error: stdin:", err)
 			failed = true
 		}
+		files = append(files, source{c.stdinName, configs.of(c.stdinName), new(string(text))})
+		paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return p == "-" })
 	}
-	slices.Sort(files)
-	return slices.Compact(files), failed
+	found, missing := findDockerfiles(paths, configs.problems)
+	for _, path := range found {
+		files = append(files, source{path, configs.of(path), nil})
+	}
+	files = slices.DeleteFunc(files, func(s source) bool { return s.config.settings.Ignored(s.config.relative(s.path)) })
+	return files, failed || missing
 }
 
-func writeText(out io.Writer, results []checked) error {
-	for _, c := range results {
-		if _, err := io.WriteString(out, lint.Render(c.path, c.snapshot.Lines(), c.snapshot.Text(), c.snapshot.Findings())); err != nil {
-			return err
+// result is a file that was checked, or the reason why it was not.
+type result struct {
+	checked
+	err error
+}
+
+// checkAll checks files on all cores, in their order.
+func checkAll(files []source, progress *progress) []result {
+	results := make([]result, len(files))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(len(files), runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := range next {
+				results[i] = files[i].check()
+				progress.step()
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	progress.end()
+	return results
+}
+
+func (s source) check() result {
+	if s.text == nil {
+		text, err := os.ReadFile(s.path)
+		if err != nil {
+			return result{err: err}
 		}
+		s.text = new(string(text))
 	}
-	return nil
-}
-
-// jsonFinding is a finding for programs. Lines and columns are one-based and count code points, a byte order mark not
-// included; the end is exclusive.
-type jsonFinding struct {
-	Path      string   `json:"path"`
-	Line      int      `json:"line"`
-	Column    int      `json:"column"`
-	EndLine   int      `json:"endLine"`
-	EndColumn int      `json:"endColumn"`
-	Rule      string   `json:"rule"`
-	Aliases   []string `json:"aliases"`
-	Section   int      `json:"section"`
-	Severity  string   `json:"severity"`
-	Message   string   `json:"message"`
-	Fixable   string   `json:"fixable"` // the most careful fix that is offered: none, safe or risky
-}
-
-func writeJSON(out io.Writer, results []checked) error {
-	all := []jsonFinding{}
-	for _, c := range results {
-		for _, f := range c.snapshot.Findings() {
-			all = append(all, toJSON(c, f))
-		}
-	}
-	slices.SortStableFunc(all, func(a, b jsonFinding) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))
+	snapshot := analysis.New(*s.text, lint.Facts{}, nil)
+	snapshot = snapshot.With(lint.Facts{
+		Levels:  s.config.settings.Levels(s.config.relative(s.path)),
+		Project: surroundings(s.path, s.config, snapshot.Model()),
 	})
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(all)
-}
-
-func toJSON(c checked, f lint.Finding) jsonFinding {
-	j := jsonFinding{
-		Path: c.path, Rule: f.Rule.ID, Aliases: f.Rule.Aliases, Section: f.Rule.Section,
-		Severity: f.Severity.String(), Message: f.Message, Fixable: fixable(f),
-	}
-	if j.Aliases == nil {
-		j.Aliases = []string{}
-	}
-	j.Line, j.Column = c.snapshot.Lines().OneBased(f.Start)
-	j.EndLine, j.EndColumn = c.snapshot.Lines().OneBased(f.End)
-	return j
-}
-
-func fixable(f lint.Finding) string {
-	if len(f.Fixes) == 0 {
-		return "none"
-	}
-	if slices.ContainsFunc(f.Fixes, func(fix lint.Fix) bool { return fix.Safe }) {
-		return "safe"
-	}
-	return "risky"
+	snapshot.Findings() // here, where other cores do the same
+	return result{checked: checked{strings.TrimPrefix(filepath.ToSlash(s.path), "./"), snapshot}}
 }

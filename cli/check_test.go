@@ -6,11 +6,19 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
+
+// sarifSchema is the schema of OASIS, by its absolute path: the tests leave this folder.
+var sarifSchema, _ = filepath.Abs("../testdata/sarif/sarif-schema-2.1.0.json")
+
+// stdin is what comes on the stdin of the next run.
+var stdin string
 
 // run executes the command line in a folder with the files given, and returns the exit code and what was printed.
 func run(t *testing.T, files map[string]string, args ...string) (code int, out, problems string) {
@@ -28,6 +36,7 @@ func run(t *testing.T, files map[string]string, args ...string) (code int, out, 
 	var stdout, stderr bytes.Buffer
 	root.SetOut(&stdout)
 	root.SetErr(&stderr)
+	root.SetIn(strings.NewReader(stdin))
 	root.SetArgs(args)
 	err := root.Execute()
 	var exit exitCode
@@ -51,7 +60,8 @@ func TestCheckText(t *testing.T) {
 		"       ^^^^^^\n" +
 		"Dockerfile:3:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array. [shell-form-command]\n" +
 		"  \tCMD\tnpm  🐳  start\n" +
-		"  \t   \t^^^^^^^^^^^^^\n"
+		"  \t   \t^^^^^^^^^^^^^\n" +
+		"2 warnings in 1 of 2 files.\n"
 	if diff := cmp.Diff(want, out); diff != "" || code != 1 || problems != "" {
 		t.Errorf("code %d, problems %q, output:\n%s", code, problems, diff)
 	}
@@ -81,7 +91,7 @@ func TestCheckJSON(t *testing.T) {
 }
 
 func TestCheckClean(t *testing.T) {
-	for format, want := range map[string]string{"text": "", "json": "[]\n"} {
+	for format, want := range map[string]string{"text": "No findings in 1 file.\n", "json": "[]\n", "github": ""} {
 		code, out, problems := run(t, map[string]string{"Dockerfile": "FROM scratch\n"}, "check", "--format", format, "Dockerfile")
 		if code != 0 || out != want || problems != "" {
 			t.Errorf("%s: code %d, %q, %q", format, code, out, problems)
@@ -114,8 +124,9 @@ func TestCheckFailures(t *testing.T) {
 		want string // a part of what is said
 	}{
 		{[]string{"check", "missing", "Dockerfile"}, "missing"},
-		{[]string{"check", "--format", "xml", "Dockerfile"}, "--format xml is unknown: write text or json"},
-		{[]string{"check"}, "requires at least 1 arg"},
+		{[]string{"check", "--format", "xml", "Dockerfile"}, "--format xml is unknown: write text, json, sarif or github"},
+		{[]string{"check", "--fail-on", "info", "Dockerfile"}, "--fail-on info is unknown: write error, warning, information, hint or never"},
+		{[]string{"check", "--colour"}, "unknown flag: --colour"},
 		{[]string{"chekc"}, "chekc"},
 	} {
 		code, out, problems := run(t, map[string]string{"Dockerfile": "FROM node\n"}, c.args...)
@@ -143,13 +154,13 @@ func TestCheckConfiguration(t *testing.T) {
 		out, problems string // parts of what is printed
 	}{
 		{[]string{"check", "."}, 1, "app/Dockerfile:1:6: error", ""},
-		{[]string{"check", "dev", "old"}, 0, "", ""},
+		{[]string{"check", "dev", "old"}, 0, "No findings in 1 file.", ""},
 		{[]string{"check", "--config", "other.yaml", "app"}, 0, "app/Dockerfile:1:6: hint", ""},
 		{[]string{"check", "--config", "broken.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "broken.yaml:1:30: `loud` is no severity"},
 		{[]string{"check", "--config", "none.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "the configuration none.yaml does not exist"},
 	} {
 		code, out, problems := run(t, files, c.args...)
-		if code != c.code || !strings.Contains(out, c.out) || (c.out == "") != (out == "") || !strings.Contains(problems, c.problems) {
+		if code != c.code || !strings.Contains(out, c.out) || !strings.Contains(problems, c.problems) {
 			t.Errorf("%v: code %d, %q, %q", c.args, code, out, problems)
 		}
 	}
@@ -163,5 +174,116 @@ func TestCheckSurroundings(t *testing.T) {
 	}, "check", ".")
 	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes everything") || strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
 		t.Errorf("code %d, %q, %q", code, out, problems)
+	}
+}
+
+func TestCheckGitHub(t *testing.T) {
+	code, out, _ := run(t, map[string]string{"a, b/Dockerfile": "FROM python\nRUN --network=hots x\nFROM python:3\n"}, "check", "--format=github")
+	want := "::warning file=a%2C b/Dockerfile,line=1,endLine=1,col=6,endColumn=12,title=untagged-base-image::`python` has no tag"
+	if !strings.HasPrefix(out, want) || !strings.Contains(out, "::error file=a%2C b/Dockerfile,line=2") || !strings.Contains(out, "::notice ") || code != 1 {
+		t.Errorf("code %d, %s", code, out)
+	}
+}
+
+func TestCheckSARIF(t *testing.T) {
+	for _, text := range []string{"FROM scratch\n", "FROM python\nRUN --network=hots x\nCMD a\nFROM python:3\n"} {
+		_, out, problems := run(t, map[string]string{"a b/Dockerfile": text}, "check", "--format=sarif")
+		report, err := validSARIF(out)
+		if err != nil || problems != "" {
+			t.Fatalf("%v, %s: %s", err, problems, out)
+		}
+		for _, r := range report.Runs[0].Results {
+			if uri := r.Locations[0].Physical.Artifact.URI; uri != "a%20b/Dockerfile" {
+				t.Errorf("URI %s", uri)
+			}
+		}
+		if got := len(report.Runs[0].Results); (got > 0) != strings.Contains(text, "python") {
+			t.Errorf("%d results of %q", got, text)
+		}
+	}
+	for _, bad := range []string{
+		`{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"results":[{"message":{"text":"x"},"level":"loud"}]}]}`,
+		`{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"resultz":[]}]}`,
+	} {
+		if _, err := validSARIF(bad); err == nil {
+			t.Errorf("the schema takes %s", bad)
+		}
+	}
+}
+
+// validSARIF reads a log, and holds it against the schema of SARIF 2.1.0.
+func validSARIF(text string) (log sarifLog, err error) {
+	schema, err := jsonschema.NewCompiler().Compile(sarifSchema)
+	if err != nil {
+		return log, err
+	}
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err == nil {
+		err = schema.Validate(value)
+	}
+	return log, errors.Join(err, json.Unmarshal([]byte(text), &log))
+}
+
+func TestCheckFailOn(t *testing.T) {
+	for text, codes := range map[string]string{
+		"FROM scratch\n":                       "0 0 0 0 0",
+		"FROM python:3\n":                      "0 0 1 1 0",
+		"FROM python\n":                        "0 1 1 1 0",
+		"FROM scratch\nRUN --network=hots x\n": "1 1 1 1 0",
+	} {
+		var got []string
+		for _, level := range []string{"error", "warning", "information", "hint", "never"} {
+			code, _, _ := run(t, map[string]string{"Dockerfile": text}, "check", "--fail-on="+level)
+			got = append(got, strconv.Itoa(code))
+		}
+		if strings.Join(got, " ") != codes {
+			t.Errorf("%q: %s, want %s", text, got, codes)
+		}
+	}
+	if code, _, _ := run(t, map[string]string{"Dockerfile": "FROM scratch\n"}, "check", "--fail-on=never", "missing"); code != 2 {
+		t.Errorf("a file that cannot be read: %d", code)
+	}
+}
+
+func TestCheckStdin(t *testing.T) {
+	stdin = "FROM python\n"
+	defer func() { stdin = "" }()
+	files := map[string]string{"app/.dockerfile-ls.yaml": "rules: {untagged-base-image: error}\n"}
+	for name, want := range map[string]string{"": "Dockerfile:1:6: warning", "app/Dockerfile": "app/Dockerfile:1:6: error"} {
+		args := []string{"check", "-"}
+		if name != "" {
+			args = append(args, "--stdin-filename", name)
+		}
+		if code, out, _ := run(t, files, args...); code != 1 || !strings.HasPrefix(out, want) {
+			t.Errorf("%v: code %d, %s", args, code, out)
+		}
+	}
+}
+
+// TestCheckGitignore holds that what git does not look at is left out, unless it is named.
+func TestCheckGitignore(t *testing.T) {
+	files := map[string]string{
+		".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "/out/\n*.dev\n# x\n", "sub/.gitignore": "!keep.dev\nlocal\n",
+	}
+	for _, name := range []string{"Dockerfile", "out/Dockerfile", "sub/out/Dockerfile", "Dockerfile.dev", "sub/Dockerfile.dev", "sub/local/Dockerfile", "local/Dockerfile"} {
+		files[name] = "FROM python\n"
+	}
+	for args, want := range map[string]string{
+		".":                    "Dockerfile local/Dockerfile sub/out/Dockerfile",
+		"sub":                  "sub/out/Dockerfile",
+		"out":                  "out/Dockerfile",
+		"sub/local/Dockerfile": "sub/local/Dockerfile",
+		"Dockerfile.dev sub":   "Dockerfile.dev sub/out/Dockerfile",
+	} {
+		_, out, problems := run(t, files, append([]string{"check"}, strings.Fields(args)...)...)
+		var got []string
+		for line := range strings.Lines(out) {
+			if name, _, found := strings.Cut(line, ":1:6:"); found {
+				got = append(got, name)
+			}
+		}
+		if strings.Join(got, " ") != want || problems != "" {
+			t.Errorf("%s: %s, want %s; %s", args, got, want, problems)
+		}
 	}
 }

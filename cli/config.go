@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
@@ -56,7 +56,7 @@ func exists(path string) bool {
 
 // surroundings reads what lies around a file, in its repository or else in the folder in which we work, if the file lies
 // below it; nil if neither holds it.
-func surroundings(file string, c *configuration, source string) *project.Surroundings {
+func surroundings(file string, c *configuration, model *dockerfile.Model) *project.Surroundings {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil
@@ -82,7 +82,6 @@ func surroundings(file string, c *configuration, source string) *project.Surroun
 			return nil
 		}
 	}
-	model := analysis.New(source, lint.Facts{}, nil).Model()
 	return project.Read(os.DirFS(root), analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
 }
 

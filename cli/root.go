@@ -51,7 +51,10 @@ func rootCommand() *cobra.Command {
 	}
 	root.AddCommand(
 		checkCommand(),
+		explainCommand(),
+		rulesCommand(),
 		serveCommand(),
+		versionCommand(),
 	)
 	return root
 }

@@ -29,7 +29,7 @@ func (d *document) next(version int32, source string) *document {
 
 // within is the document with other facts.
 func (d *document) within(found around) *document {
-	return &document{d.uri, d.version, d.dockerfile, analysis.New(d.snapshot.Text(), found.facts, d.snapshot), found, &sync.Once{}}
+	return &document{d.uri, d.version, d.dockerfile, d.snapshot.With(found.facts), found, &sync.Once{}}
 }
 
 // closed is the document after the client has closed it.

@@ -12,17 +12,41 @@ import (
 // Render prints findings as a compiler does: name, one-based line and column, and the line with carets under the part that
 // is meant, as far as it stands on that line.
 func Render(name string, lines *text.Lines, src string, findings []Finding) string {
+	return render(name, lines, src, findings, func(_ Severity, s string) string { return s })
+}
+
+// RenderColoured is Render for a terminal: the severity and the carets have the severity's colour.
+func RenderColoured(name string, lines *text.Lines, src string, findings []Finding) string {
+	return render(name, lines, src, findings, func(severity Severity, s string) string {
+		return "\x1b[" + colourOf(severity) + "m" + s + "\x1b[0m"
+	})
+}
+
+// colourOf is the SGR code of a severity.
+func colourOf(s Severity) string {
+	switch s {
+	case Error:
+		return "31" // red
+	case Warning:
+		return "33" // yellow
+	}
+	return "36" // cyan
+}
+
+func render(name string, lines *text.Lines, src string, findings []Finding, paint func(Severity, string) string) string {
 	var out strings.Builder
 	for _, f := range findings {
 		at, column := lines.OneBased(f.Start)
-		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", name, at, column, f.Severity, printable(f.Message), f.Rule.ID)
+		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", name, at, column, paint(f.Severity, f.Severity.String()), printable(f.Message), f.Rule.ID)
 		span := lines.Line(at - 1)
 		if at == 1 && strings.HasPrefix(src, "\uFEFF") {
 			span.Start += len("\uFEFF")
 		}
 		span = clip(span, f.Span)
 		out.WriteString(strings.TrimRight("  "+printable(span.Of(src)), " \t") + "\n")
-		out.WriteString("  " + carets(src, span, f.Span) + "\n")
+		below := carets(src, span, f.Span)
+		marks := strings.TrimLeft(below, " \t")
+		out.WriteString("  " + below[:len(below)-len(marks)] + paint(f.Severity, marks) + "\n")
 	}
 	return out.String()
 }

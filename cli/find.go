@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+
+	"dockerfile-ls/analysis"
+)
+
+// findDockerfiles returns the files named, and the Dockerfiles below the folders named, sorted and each once. Left out are
+// folders with other people's files, what .gitignore hides, and folders that links lead to; a path that is named is always
+// taken.
+func findDockerfiles(paths []string, problems io.Writer) (files []string, failed bool) {
+	for _, path := range paths {
+		path = filepath.Clean(path)
+		hidden := newHidden(path)
+		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				fmt.Fprintln(problems, "Error:", err)
+				failed = true
+			case entry.IsDir():
+				if file != path && (analysis.IsForeignFolder(entry.Name()) || hidden.has(file, true)) {
+					return fs.SkipDir
+				}
+				hidden.read(file)
+			case file == path, analysis.IsDockerfileName(entry.Name()) && entry.Type().IsRegular() && !hidden.has(file, false):
+				files = append(files, file)
+			}
+			return nil
+		})
+		if err != nil {
+			fmt.Fprintln(problems, "Error:", err)
+			failed = true
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), failed
+}
+
+// hidden is what the .gitignore files of a repository hide, from its root down to where a walk has come.
+type hidden struct {
+	root     string // absolute; empty outside of a repository
+	patterns []gitignore.Pattern
+}
+
+// newHidden reads the .gitignore files above a path.
+func newHidden(path string) *hidden {
+	h := &hidden{}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return h
+	}
+	for dir := filepath.Dir(absolute); ; dir = filepath.Dir(dir) {
+		if exists(filepath.Join(dir, ".git")) {
+			h.root = dir
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if exists(filepath.Join(absolute, ".git")) {
+		h.root = absolute
+	}
+	if h.root == "" || h.root == absolute {
+		return h
+	}
+	h.read(h.root)
+	parts := h.parts(filepath.Dir(absolute))
+	for i := range parts {
+		h.read(filepath.Join(h.root, filepath.Join(parts[:i+1]...)))
+	}
+	if h.has(path, true) {
+		h.patterns = nil // a hidden folder that is named is not hidden
+	}
+	return h
+}
+
+// parts are the names from the root of the repository to a path.
+func (h *hidden) parts(path string) []string {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil
+	}
+	relative, err := filepath.Rel(h.root, absolute)
+	if err != nil || relative == "." {
+		return nil
+	}
+	return strings.Split(filepath.ToSlash(relative), "/")
+}
+
+// read adds the patterns of a folder, if it has any.
+func (h *hidden) read(folder string) {
+	if h.root == "" {
+		return
+	}
+	source, err := os.ReadFile(filepath.Join(folder, ".gitignore"))
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(source)) {
+		line = strings.TrimRight(line, "\r\n")
+		if line != "" && !strings.HasPrefix(line, "#") {
+			h.patterns = append(h.patterns, gitignore.ParsePattern(line, h.parts(folder)))
+		}
+	}
+}
+
+func (h *hidden) has(path string, folder bool) bool {
+	return len(h.patterns) > 0 && gitignore.NewMatcher(h.patterns).Match(h.parts(path), folder)
+}
