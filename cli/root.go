@@ -52,6 +52,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		checkCommand(),
 		explainCommand(),
+		fixCommand(),
 		rulesCommand(),
 		serveCommand(),
 		versionCommand(),

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/aymanbagabas/go-udiff"
+	"github.com/spf13/cobra"
+
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
+	"dockerfile-ls/analysis/settings"
+	"dockerfile-ls/codeactions"
+)
+
+// fixing is what fix is asked for.
+type fixing struct {
+	config      string
+	only        []string // names of rules; empty: all of them
+	risky, diff bool
+}
+
+func fixCommand() *cobra.Command {
+	var f fixing
+	command := &cobra.Command{
+		Use:   "fix [PATH...]",
+		Short: "Mend what can be mended safely in Dockerfiles",
+		Long: "Mend what can be mended safely: in each file named, and in all Dockerfiles below each folder; without a path in\n" +
+			"those below the working folder. --rule restricts it to single rules, whose risky fixes --risky adds.\n" +
+			"The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read\n" +
+			"or written.",
+		RunE: func(command *cobra.Command, paths []string) error {
+			if len(paths) == 0 {
+				paths = []string{"."}
+			}
+			return f.run(command, paths)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&f.config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
+	flags.StringArrayVar(&f.only, "rule", nil, "mend only what this rule finds; may be repeated")
+	flags.BoolVar(&f.risky, "risky", false, "make the risky fixes of the rules of --rule too")
+	flags.BoolVar(&f.diff, "diff", false, "print what would change, and write nothing")
+	return command
+}
+
+func (f *fixing) run(command *cobra.Command, paths []string) error {
+	if f.risky && len(f.only) == 0 {
+		return errors.New("--risky needs --rule: name the rules whose risky fixes are to be made")
+	}
+	for _, name := range f.only {
+		if !slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.IsCalled(name) }) {
+			return unknownRule(name)
+		}
+	}
+	out, problems := command.OutOrStdout(), command.ErrOrStderr()
+	configs := &configurations{explicit: f.config, problems: problems, read: map[string]*configuration{}}
+	files, failed := (&checking{}).sources(nil, paths, configs)
+	changed, mended := 0, 0
+	for _, r := range checkAll(files, watchProgress(problems, len(files))) {
+		if r.err == nil {
+			var n int
+			n, r.err = f.fix(out, r.checked)
+			if mended += n; n > 0 {
+				changed++
+			}
+		}
+		if r.err != nil {
+			fmt.Fprintln(problems, "Error:", r.err)
+			failed = true
+		}
+	}
+	if !f.diff {
+		fmt.Fprintf(out, "%s mended in %s.\n", count(mended, "finding"), count(changed, "file"))
+	}
+	switch {
+	case failed || configs.failed:
+		return exitCode(2)
+	case f.diff && changed > 0:
+		return exitCode(1)
+	}
+	return nil
+}
+
+// fix mends one file, or prints what would change, and returns how many findings are mended.
+func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
+	after, findings := codeactions.FixAll(c.snapshot, f.wants)
+	if len(findings) == 0 {
+		return 0, nil
+	}
+	if f.diff {
+		_, err = io.WriteString(out, udiff.Unified("a/"+c.path, "b/"+c.path, c.snapshot.Text(), after.Text()))
+		return len(findings), err
+	}
+	if err := replaceFile(filepath.FromSlash(c.path), after.Text()); err != nil {
+		return 0, err
+	}
+	_, err = fmt.Fprintf(out, "%s: %s mended\n", c.path, count(len(findings), "finding"))
+	return len(findings), err
+}
+
+func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
+	named := len(f.only) == 0 || slices.ContainsFunc(f.only, finding.Rule.IsCalled)
+	return named && (fix.Safe || f.risky)
+}
+
+// replaceFile writes a file as a whole or not at all, and keeps its mode. A link stays one: what it leads to is written.
+func replaceFile(name, text string) (err error) {
+	if name, err = filepath.EvalSymlinks(name); err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = temporary.WriteString(text)
+	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Close())
+	if err == nil {
+		err = os.Rename(temporary.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary.Name()))
+	}
+	return nil
+}
