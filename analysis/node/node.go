@@ -31,6 +31,16 @@ type Install struct {
 	Global  bool
 }
 
+// Mentioned reports whether a text has the name of a manager in it: without, no command of it runs one.
+func Mentioned(text string) bool {
+	for _, m := range [...]Manager{NPM, Yarn, PNPM, Bun} {
+		if strings.Contains(text, string(m)) {
+			return true
+		}
+	}
+	return false
+}
+
 // ReadInstall reads the command that a program's words are; false if it installs nothing.
 func ReadInstall(p shell.Program) (Install, bool) {
 	i := Install{Manager: Manager(p.Name()), Words: p.Words}
