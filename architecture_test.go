@@ -23,11 +23,12 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "codeactions", "analysis", "analysis/dockerfile", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
+	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
 		"github.com/spf13/cobra", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
 		"github.com/aymanbagabas/go-udiff",
 	}},
 	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
 	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/lint", "analysis/project", "analysis/text"}, nil},

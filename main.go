@@ -2,9 +2,15 @@
 package main
 
 import (
+	"embed"
 	"os"
 
 	"dockerfile-ls/cli"
 )
 
-func main() { os.Exit(cli.Main()) }
+// tour is the folder of the tour; a pattern without all: would leave out .env.
+//
+//go:embed all:testdata/tour
+var tour embed.FS
+
+func main() { os.Exit(cli.Main(tour)) }

@@ -32,7 +32,7 @@ func run(t *testing.T, files map[string]string, args ...string) (code int, out, 
 			t.Fatal(err)
 		}
 	}
-	root := rootCommand()
+	root := rootCommand(tourFiles)
 	var stdout, stderr bytes.Buffer
 	root.SetOut(&stdout)
 	root.SetErr(&stderr)

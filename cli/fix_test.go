@@ -34,7 +34,7 @@ func TestFixKeepsModeAndLink(t *testing.T) {
 	if err := os.Symlink("real/Dockerfile", "Dockerfile"); err != nil {
 		t.Fatal(err)
 	}
-	root := rootCommand()
+	root := rootCommand(tourFiles)
 	root.SetArgs([]string{"fix", "Dockerfile"})
 	root.SetOut(io.Discard)
 	if err := root.Execute(); err != nil {

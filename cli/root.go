@@ -3,8 +3,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -18,8 +20,9 @@ type exitCode int
 func (code exitCode) Error() string { return fmt.Sprintf("exit code %d", int(code)) }
 
 // Main runs the command line of the process and returns its exit code: 2 if the command line is wrong or a command fails.
-func Main() int {
-	err := rootCommand().Execute()
+// The files are those that the tour needs.
+func Main(files fs.FS) int {
+	err := rootCommand(files).ExecuteContext(context.Background())
 	if code := exitCode(0); errors.As(err, &code) {
 		return int(code)
 	}
@@ -30,7 +33,7 @@ func Main() int {
 	return 0
 }
 
-func rootCommand() *cobra.Command {
+func rootCommand(files fs.FS) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "dockerfile-ls",
 		Short:         "A language server and linter for Dockerfiles",
@@ -55,6 +58,7 @@ func rootCommand() *cobra.Command {
 		fixCommand(),
 		rulesCommand(),
 		serveCommand(),
+		tourCommand(files),
 		versionCommand(),
 	)
 	return root

@@ -14,7 +14,7 @@ import (
 // TestMain is the product itself in the processes that the tests start.
 func TestMain(m *testing.M) {
 	if os.Getenv("DOCKERFILE_LS_TEST_MAIN") != "" {
-		os.Exit(Main())
+		os.Exit(Main(tourFiles))
 	}
 	os.Exit(m.Run())
 }
