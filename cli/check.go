@@ -125,6 +125,9 @@ type source struct {
 
 // sources are the files that the paths name or lead to and that the configuration does not leave out, each once.
 func (c *checking) sources(stdin io.Reader, paths []string, configs *configurations) (files []source, failed bool) {
+	if configs.explicit != "" {
+		configs.load(configs.explicit) // its mistakes are told even if there is nothing to check
+	}
 	if at := slices.Index(paths, "-"); at >= 0 {
 		text, err := io.ReadAll(stdin)
 		if err != nil {

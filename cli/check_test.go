@@ -157,6 +157,7 @@ func TestCheckConfiguration(t *testing.T) {
 		{[]string{"check", "dev", "old"}, 0, "No findings in 1 file.", ""},
 		{[]string{"check", "--config", "other.yaml", "app"}, 0, "app/Dockerfile:1:6: hint", ""},
 		{[]string{"check", "--config", "broken.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "broken.yaml:1:30: `loud` is no severity"},
+		{[]string{"check", "--config", "none.yaml", "empty"}, 2, "", "the configuration none.yaml does not exist"},
 		{[]string{"check", "--config", "none.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "the configuration none.yaml does not exist"},
 	} {
 		code, out, problems := run(t, files, c.args...)
@@ -260,16 +261,45 @@ func TestCheckStdin(t *testing.T) {
 	}
 }
 
+// TestCheckLinks holds that links to files are taken, that folders behind links are taken when they are named, and only then.
+func TestCheckLinks(t *testing.T) {
+	run(t, map[string]string{"real/Dockerfile": "FROM python\n", "real/sub/base": "FROM python\n"})
+	for link, target := range map[string]string{"folder": "real", "real/sub/Dockerfile": "base", "nowhere.Dockerfile": "gone"} {
+		if err := os.Symlink(target, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		".": "real/Dockerfile real/sub/Dockerfile", "folder": "folder/Dockerfile folder/sub/Dockerfile", "folder/": "folder/Dockerfile folder/sub/Dockerfile",
+	} {
+		root := rootCommand(tourFiles)
+		var out bytes.Buffer
+		root.SetOut(&out)
+		root.SetErr(&out)
+		root.SetArgs([]string{"check", args})
+		err := root.Execute()
+		var got []string
+		for line := range strings.Lines(out.String()) {
+			if name, _, found := strings.Cut(line, ":1:6:"); found {
+				got = append(got, name)
+			}
+		}
+		if strings.Join(got, " ") != want || err != exitCode(1) {
+			t.Errorf("%s: %v, %s", args, err, out.String())
+		}
+	}
+}
+
 // TestCheckGitignore holds that what git does not look at is left out, unless it is named.
 func TestCheckGitignore(t *testing.T) {
 	files := map[string]string{
-		".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "/out/\n*.dev\n# x\n", "sub/.gitignore": "!keep.dev\nlocal\n",
+		".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "\uFEFF/out/\n*.dev\n# x\ncls/[!b]1\n", ".git/info/exclude": "/private/\n", "sub/.gitignore": "!keep.dev\nlocal\n",
 	}
-	for _, name := range []string{"Dockerfile", "out/Dockerfile", "sub/out/Dockerfile", "Dockerfile.dev", "sub/Dockerfile.dev", "sub/local/Dockerfile", "local/Dockerfile"} {
+	for _, name := range []string{"Dockerfile", "out/Dockerfile", "sub/out/Dockerfile", "Dockerfile.dev", "sub/Dockerfile.dev", "sub/local/Dockerfile", "local/Dockerfile", "private/Dockerfile", "cls/a1/Dockerfile", "cls/b1/Dockerfile"} {
 		files[name] = "FROM python\n"
 	}
 	for args, want := range map[string]string{
-		".":                    "Dockerfile local/Dockerfile sub/out/Dockerfile",
+		".":                    "Dockerfile cls/b1/Dockerfile local/Dockerfile sub/out/Dockerfile",
 		"sub":                  "sub/out/Dockerfile",
 		"out":                  "out/Dockerfile",
 		"sub/local/Dockerfile": "sub/local/Dockerfile",

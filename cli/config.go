@@ -54,20 +54,14 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// surroundings reads what lies around a file, in its repository or else in the folder in which we work, if the file lies
-// below it; nil if neither holds it.
+// surroundings reads what lies around a file: in its repository, else in the folder in which we work if the file lies below
+// it, else in its own folder. It is nil if the context of the configuration lies outside of that.
 func surroundings(file string, c *configuration, model *dockerfile.Model) *project.Surroundings {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil
 	}
-	root := filepath.Dir(absolute)
-	for dir := root; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if working, err := os.Getwd(); exists(filepath.Join(dir, ".git")) || err == nil && dir == working {
-			root = dir
-			break
-		}
-	}
+	root := rootOf(absolute)
 	name, err := filepath.Rel(root, absolute)
 	if err != nil {
 		return nil
@@ -83,6 +77,22 @@ func surroundings(file string, c *configuration, model *dockerfile.Model) *proje
 		}
 	}
 	return project.Read(os.DirFS(root), analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
+}
+
+// rootOf is the folder that what lies around a file is looked for in.
+func rootOf(absolute string) string {
+	working, err := os.Getwd()
+	own := filepath.Dir(absolute)
+	root := own
+	for dir := own; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if exists(filepath.Join(dir, ".git")) {
+			return dir
+		}
+		if err == nil && dir == working {
+			root = dir
+		}
+	}
+	return root
 }
 
 func (c *configurations) load(path string) *configuration {

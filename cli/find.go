@@ -16,12 +16,17 @@ import (
 
 // findDockerfiles returns the files named, and the Dockerfiles below the folders named, sorted and each once. Left out are
 // folders with other people's files, what .gitignore hides, and folders that links lead to; a path that is named is always
-// taken.
+// taken, be it a link.
 func findDockerfiles(paths []string, problems io.Writer) (files []string, failed bool) {
 	for _, path := range paths {
 		path = filepath.Clean(path)
 		hidden := newHidden(path)
-		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+		root := path
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			root = path + string(filepath.Separator) // a link is followed
+		}
+		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+			file = filepath.Clean(file)
 			switch {
 			case err != nil:
 				fmt.Fprintln(problems, "Error:", err)
@@ -31,7 +36,7 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 					return fs.SkipDir
 				}
 				hidden.read(file)
-			case file == path, analysis.IsDockerfileName(entry.Name()) && entry.Type().IsRegular() && !hidden.has(file, false):
+			case file == path, analysis.IsDockerfileName(entry.Name()) && isFile(file, entry) && !hidden.has(file, false):
 				files = append(files, file)
 			}
 			return nil
@@ -43,6 +48,15 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 	}
 	slices.Sort(files)
 	return slices.Compact(files), failed
+}
+
+// isFile reports whether an entry is a file, or a link to one.
+func isFile(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // hidden is what the .gitignore files of a repository hide, from its root down to where a walk has come.
@@ -70,9 +84,13 @@ func newHidden(path string) *hidden {
 	if exists(filepath.Join(absolute, ".git")) {
 		h.root = absolute
 	}
+	if h.root == absolute {
+		h.add(filepath.Join(h.root, ".git", "info", "exclude"), nil)
+	}
 	if h.root == "" || h.root == absolute {
 		return h
 	}
+	h.add(filepath.Join(h.root, ".git", "info", "exclude"), nil)
 	h.read(h.root)
 	parts := h.parts(filepath.Dir(absolute))
 	for i := range parts {
@@ -99,17 +117,22 @@ func (h *hidden) parts(path string) []string {
 
 // read adds the patterns of a folder, if it has any.
 func (h *hidden) read(folder string) {
-	if h.root == "" {
-		return
+	if h.root != "" {
+		h.add(filepath.Join(folder, ".gitignore"), h.parts(folder))
 	}
-	source, err := os.ReadFile(filepath.Join(folder, ".gitignore"))
+}
+
+// add adds the patterns of a file, which count from a folder of the repository on.
+func (h *hidden) add(file string, domain []string) {
+	source, err := os.ReadFile(file)
 	if err != nil {
 		return
 	}
-	for line := range strings.Lines(string(source)) {
+	for line := range strings.Lines(strings.TrimPrefix(string(source), "\uFEFF")) {
 		line = strings.TrimRight(line, "\r\n")
 		if line != "" && !strings.HasPrefix(line, "#") {
-			h.patterns = append(h.patterns, gitignore.ParsePattern(line, h.parts(folder)))
+			// git takes both signs for "none of these", and the library one.
+			h.patterns = append(h.patterns, gitignore.ParsePattern(strings.ReplaceAll(line, "[!", "[^"), domain))
 		}
 	}
 }

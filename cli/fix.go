@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,9 +58,15 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 			return unknownRule(name)
 		}
 	}
+	if slices.Contains(paths, "-") {
+		return errors.New("stdin cannot be mended: name a file")
+	}
 	out, problems := command.OutOrStdout(), command.ErrOrStderr()
 	configs := &configurations{explicit: f.config, problems: problems, read: map[string]*configuration{}}
 	files, failed := (&checking{}).sources(nil, paths, configs)
+	if configs.failed {
+		return exitCode(2) // nothing is written by settings that are not what the user means
+	}
 	changed, mended := 0, 0
 	for _, r := range checkAll(files, watchProgress(problems, len(files))) {
 		if r.err == nil {
@@ -78,7 +85,7 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 		fmt.Fprintf(out, "%s mended in %s.\n", count(mended, "finding"), count(changed, "file"))
 	}
 	switch {
-	case failed || configs.failed:
+	case failed:
 		return exitCode(2)
 	case f.diff && changed > 0:
 		return exitCode(1)
@@ -108,7 +115,8 @@ func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
 	return named && (fix.Safe || f.risky)
 }
 
-// replaceFile writes a file as a whole or not at all, and keeps its mode. A link stays one: what it leads to is written.
+// replaceFile writes a file as a whole or not at all, and keeps its mode. A link stays one: what it leads to is written. A
+// file that its owner has made read-only is left alone.
 func replaceFile(name, text string) (err error) {
 	if name, err = filepath.EvalSymlinks(name); err != nil {
 		return err
@@ -117,7 +125,10 @@ func replaceFile(name, text string) (err error) {
 	if err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if info.Mode().Perm()&0o200 == 0 {
+		return &fs.PathError{Op: "write", Path: name, Err: fs.ErrPermission}
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(name), ".dockerfile-ls-*")
 	if err != nil {
 		return err
 	}

@@ -89,5 +89,18 @@ func TestFixByRule(t *testing.T) {
 		if code, _, problems := run(t, map[string]string{"Dockerfile": text}, strings.Fields(args)...); code != 2 || !strings.Contains(problems, want) {
 			t.Errorf("%s: code %d, %s", args, code, problems)
 		}
+		if got, _ := os.ReadFile("Dockerfile"); string(got) != text {
+			t.Errorf("%s: written: %s", args, got)
+		}
+	}
+}
+
+func TestFixLeavesReadOnlyFiles(t *testing.T) {
+	run(t, map[string]string{"Dockerfile": unfixed})
+	if err := os.Chmod("Dockerfile", 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if err := replaceFile("Dockerfile", "x"); !os.IsPermission(err) {
+		t.Errorf("replaced: %v", err)
 	}
 }

@@ -3,41 +3,35 @@ package codeactions
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/syntax"
 )
 
 // generateDockerignore offers the .dockerignore of the cheat sheet (section 9) with what lies in the context, and without
-// anything that the Dockerfile names as a source. It offers nothing where the context is not known or has one.
+// anything that the Dockerfile names as a source. It offers nothing where the context is not known or has one. It is safe
+// where nothing goes that the build could want; else the title says what.
 func generateDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	around := s.Facts().Project
 	if around == nil || around.Context.State != project.Known || around.Ignore.State != project.Absent {
 		return nil
 	}
-	named, all := namedSources(s)
-	lies := contextNames(around)
-	text, kept := dockerignore(around, lies, named)
+	sources := sourcesOf(s)
+	text := dockerignore(around, sources.named)
+	a := Action{Title: "Generate .dockerignore", Kind: QuickFix, Mends: f, Risk: Safe}
+	if risk := sources.risk(s, project.Ignorer(text)); risk != "" {
+		a.Title, a.Risk = fmt.Sprintf("%s (%s)", a.Title, risk), Risky
+	}
+	a.Preferred = a.Risk == Safe
 	if strings.Contains(s.Text(), "\r\n") {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	a := Action{
-		Title:   "Generate .dockerignore",
-		Kind:    QuickFix,
-		Mends:   f,
-		Creates: []NewFile{{path.Join(around.Context.Root, ".dockerignore"), text}},
-	}
-	switch secret := firstSecret(lies, kept); {
-	case !all:
-		a.Title += " (a COPY names its source by a variable)"
-	case secret != "":
-		a.Title += fmt.Sprintf(" (a RUN may read %s)", secret)
-	default:
-		a.Risk, a.Preferred = Safe, true
-	}
+	a.Creates = []NewFile{{path.Join(around.Context.Root, ".dockerignore"), text}}
 	return []Action{a}
 }
 
@@ -67,8 +61,9 @@ func sections(around *project.Surroundings) []section {
 
 func secretPatterns() []string { return []string{"**/.env", "**/.env.*", "**/.npmrc", "aws.json"} }
 
-// dockerignore is the text of the file, and the patterns in it.
-func dockerignore(around *project.Surroundings, lies map[string]bool, named []string) (text string, kept []string) {
+// dockerignore is the text of the file.
+func dockerignore(around *project.Surroundings, named []string) string {
+	lies := contextNames(around)
 	var parts []string
 	for _, section := range sections(around) {
 		lines := []string{"# " + section.comment}
@@ -84,46 +79,104 @@ func dockerignore(around *project.Surroundings, lies map[string]bool, named []st
 		}
 		if len(lines) > 1 {
 			parts = append(parts, strings.Join(lines, "\n")+"\n")
-			kept = append(kept, lines[1:]...)
 		}
 	}
-	return strings.Join(parts, "\n"), kept
+	return strings.Join(parts, "\n")
 }
 
 // takesAway reports whether a pattern would ignore one of the paths.
 func takesAway(pattern string, paths []string) bool {
-	for _, name := range paths {
-		if project.IgnoredBy(pattern+"\n", name) != known(false) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(paths, project.Ignorer(pattern+"\n"))
 }
 
-func known(value bool) project.Fact[bool] {
-	return project.Fact[bool]{State: project.Known, Value: value}
+// sources are what a Dockerfile takes out of the context by name, besides the whole of it.
+type sources struct {
+	named   []string
+	unclear string // why more may be named; empty if nothing is
 }
 
-// namedSources are the paths of the context that the Dockerfile names, other than the whole context, and what its patterns
-// match; all is false if a variable that is not known names one.
-func namedSources(s *analysis.Snapshot) (named []string, all bool) {
+func sourcesOf(s *analysis.Snapshot) sources {
 	m, around := s.Model(), s.Facts().Project
-	all = true
+	var found sources
 	for _, inst := range m.Instructions {
-		for _, source := range contextSources(inst) {
-			v := m.Expand(inst, source)
+		inner := inst
+		if inst.Inner != nil {
+			inner = inst.Inner
+		}
+		for _, source := range contextSources(inner) {
+			v := m.Expand(inner, source)
 			switch {
 			case v.State != dockerfile.Known:
-				all = false
-			case path.Clean("/"+v.Text) != "/" && !dockerfile.ReadRemote(v.Text).Exists():
-				named = append(named, v.Text)
-				if strings.ContainsAny(v.Text, "*?[") {
-					named = append(named, around.Takes(project.Copy{Source: v.Text}).Files...)
-				}
+				found.unclear = "a COPY names its source by a variable"
+			case path.Clean("/"+v.Text) == "/" || dockerfile.ReadRemote(v.Text).Exists():
+			default:
+				found.named = append(found.named, v.Text)
+				found.named = append(found.named, matched(around, v.Text)...)
+			}
+		}
+		if slices.ContainsFunc(inner.Flags, func(f syntax.Flag) bool { return f.Name.Text == "parents" }) {
+			found.unclear = "COPY --parents may want what it leaves out"
+		}
+	}
+	return found
+}
+
+// matched are the paths that a source with wildcards takes now, and those of the list that it would take if they came.
+func matched(around *project.Surroundings, source string) []string {
+	if !strings.ContainsAny(source, "*?[") {
+		return nil
+	}
+	names := slices.Clone(around.Takes(project.Copy{Source: source}).Files)
+	clean := strings.TrimPrefix(path.Clean("/"+source), "/")
+	for _, name := range []string{"node_modules", "npm-debug.log", ".git", ".gitignore", ".dockerignore", ".env", ".env.x", ".npmrc", "aws.json"} {
+		if ok, err := path.Match(clean, name); ok || err != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// risk says what of the build may want something that is ignored now; empty if nothing does.
+func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool) string {
+	around := s.Facts().Project
+	if found.unclear != "" {
+		return found.unclear
+	}
+	for _, source := range found.named {
+		taken := around.Takes(project.Copy{Source: source})
+		for _, name := range append(slices.Clone(taken.Files), taken.Unread...) {
+			if ignored(name) {
+				return fmt.Sprintf("%s loses %s", source, name)
 			}
 		}
 	}
-	return named, all
+	whole := around.Takes(project.Copy{Source: "."})
+	for _, name := range append(slices.Clone(whole.Files), whole.Unread...) {
+		switch {
+		case name != around.Dockerfile && analysis.IsDockerfileName(path.Base(name)):
+			return fmt.Sprintf("%s may want what it leaves out", name)
+		case ignored(name) && !isUseless(name, s.Text()):
+			return fmt.Sprintf("a RUN may read %s", name)
+		}
+	}
+	return ""
+}
+
+// isUseless reports whether no build wants a file that is ignored: what is installed anew, and what describes the image or
+// the repository. A RUN of git wants the repository.
+func isUseless(name, source string) bool {
+	top, _, _ := strings.Cut(name, "/")
+	switch path.Base(name) {
+	case ".dockerignore", ".gitignore", ".gitattributes", ".DS_Store":
+		return true
+	}
+	switch {
+	case top == ".git":
+		return !strings.Contains(source, "git ")
+	case path.Base(name) == "aws.json", strings.HasPrefix(path.Base(name), ".env"), path.Base(name) == ".npmrc":
+		return strings.Contains(name, "node_modules/")
+	}
+	return true
 }
 
 // contextSources are the words of an instruction that name something in the context: sources of COPY and ADD, and of bind
@@ -160,18 +213,6 @@ func contextNames(around *project.Surroundings) map[string]bool {
 		names[top] = true
 	}
 	return names
-}
-
-// firstSecret is a file that the build can read now and not any more; empty if there is none.
-func firstSecret(lies map[string]bool, kept []string) string {
-	for _, name := range []string{".npmrc", ".env"} {
-		for _, pattern := range kept {
-			if lies[name] && pattern == "**/"+name {
-				return name
-			}
-		}
-	}
-	return ""
 }
 
 // inside is a path as seen from a folder that holds it.

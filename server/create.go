@@ -47,7 +47,7 @@ func (s *server) create(doc *document, action codeactions.Action) error {
 
 // writeNew makes a file that is not there yet, whole or not at all.
 func writeNew(name, text string) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	temporary, err := os.CreateTemp(filepath.Dir(name), ".dockerfile-ls-*")
 	if err != nil {
 		return err
 	}

@@ -190,16 +190,14 @@ func (s *Surroundings) Ignored(name string) Fact[bool] {
 	return s.matcher.ignored(name)
 }
 
-// IgnoredBy is Ignored for an ignore file with this text, whatever there is now.
-func IgnoredBy(text, name string) Fact[bool] {
-	ignore, m := newIgnore("", text)
-	if m == nil {
-		return unknown[bool](ignore.Why)
+// Ignorer answers as Ignored would with an ignore file with this text, whatever there is now. Where BuildKit would stop at
+// the file, everything counts as ignored.
+func Ignorer(text string) func(name string) bool {
+	_, m := newIgnore("", text)
+	return func(name string) bool {
+		name = inContext(name)
+		return m == nil || name != "." && m.ignored(name) != known(false)
 	}
-	if name = inContext(name); name == "." {
-		return known(false)
-	}
-	return m.ignored(name)
 }
 
 // ignored says whether a path that is not the context root is ignored.
