@@ -22,6 +22,9 @@ type client struct {
 	// pull says that the client asks for diagnostics, and asks again when told to: then nothing is pushed. One that asks
 	// and cannot be told would show findings that changed files have made wrong.
 	pull bool
+	// pullsWorkspace says that the client may be offered reports on the whole workspace. Neovim 0.12, when told to ask again,
+	// asks for those alone and keeps what it shows of open documents.
+	pullsWorkspace bool
 	// literals says that code actions may be more than a command; preferred, that one of them may be marked.
 	literals, preferred bool
 	// disabled says that the client shows actions that are not possible, with the reason.
@@ -177,7 +180,7 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			WorkDoneProgressOptions: protocol.WorkDoneProgressOptions{WorkDoneProgress: new(true)},
 			Identifier:              new(Name),
 			InterFileDependencies:   true, // on package.json, .dockerignore and others
-			WorkspaceDiagnostics:    true,
+			WorkspaceDiagnostics:    c.pullsWorkspace,
 		}
 	}
 	if c.encodings {

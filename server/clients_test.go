@@ -98,6 +98,7 @@ func checkInitialize(w *wire, client able, params []byte) (encoding string) {
 			PositionEncoding       string
 			CodeActionProvider     struct{ CodeActionKinds []string }
 			ExecuteCommandProvider any
+			DiagnosticProvider     struct{ WorkspaceDiagnostics bool }
 		}
 		ServerInfo struct{ Name, Version string }
 	}
@@ -113,6 +114,10 @@ func checkInitialize(w *wire, client able, params []byte) (encoding string) {
 	needs := client.to("workspace.executeCommand") != nil && !slices.Contains(operations, any("create"))
 	if got := result.Capabilities; len(got.CodeActionProvider.CodeActionKinds) == 0 || (got.ExecuteCommandProvider != nil) != needs {
 		w.t.Errorf("capabilities %+v", got)
+	}
+	pullsAll := client.pulls() && !strings.Contains(string(params), `"name": "Neovim"`)
+	if got := result.Capabilities.DiagnosticProvider.WorkspaceDiagnostics; got != pullsAll {
+		w.t.Errorf("workspace diagnostics %v", got)
 	}
 	want := ""
 	if encodings, ok := client.to("general.positionEncodings").([]any); ok {

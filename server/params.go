@@ -157,6 +157,9 @@ type initializeParams struct {
 	RootURI      string          `json:"rootUri"`
 	Folders      []documentID    `json:"workspaceFolders"`
 	Trace        string          `json:"trace"`
+	ClientInfo   struct {
+		Name string `json:"name"`
+	} `json:"clientInfo"`
 }
 
 // folders are the folders of the workspace on this machine's disk.

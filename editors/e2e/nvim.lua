@@ -99,6 +99,13 @@ local function session()
   say('offset encoding %s', clients()[1].offset_encoding)
   wait('the findings of the file appear', no_typo)
 
+  wait('the finding appears that needs the files around', function() return has('missing-dockerignore', 'COPY . .', '.') end)
+  local ignore = assert(io.open('.dockerignore', 'w'))
+  ignore:write('**/node_modules\n')
+  ignore:close()
+  vim.cmd('write')
+  wait('a file that is made takes it away', function() return no_typo() and not has('missing-dockerignore', 'COPY . .') end)
+
   cursor('EXPOSE')
   keys('oUSR 🚀node<Esc>')
   wait('a typed unknown instruction is found, the other findings stay', function() return typo('USR 🚀node', 'USR') end)

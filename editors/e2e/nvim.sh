@@ -44,6 +44,7 @@ EXPOSE 3000
 CMD npm start
 DOCKERFILE
 printf '{"name": "app", "scripts": {"build": "tsc", "start": "node dist/main.js"}}\n' > "$work/app/package.json"
+printf '{"name": "app", "lockfileVersion": 3, "packages": {}}\n' > "$work/app/package-lock.json"
 sed 's/^CMD npm start$/CMD ["npm", "start"]/' "$work/app/Dockerfile" > "$work/expected"
 
 [ $# -gt 0 ] || set -- nvim
