@@ -20,8 +20,7 @@ func TestFixesOnCorpus(t *testing.T) {
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	applied := map[string]int{}
 	for _, file := range corpus.Dockerfiles(t) {
-		repository, name, _ := strings.Cut(file.Name, "/")
-		facts := completed(t, root, repository, name)
+		facts := completed(t, root, file.Name)
 		for spelling, src := range map[string]string{
 			"as it is":         file.Text,
 			"CRLF":             strings.ReplaceAll(file.Text, "\n", "\r\n"),
@@ -35,15 +34,12 @@ func TestFixesOnCorpus(t *testing.T) {
 	t.Logf("fixes applied: %v", applied)
 }
 
-func completed(t *testing.T, root fs.FS, repository, name string) lint.Facts {
+// completed are the facts about a file of the corpus in its completed project.
+func completed(t *testing.T, root fs.FS, file string) lint.Facts {
 	t.Helper()
-	folder, err := fs.Sub(root, repository)
+	p, name, err := complete.FromCorpus(root, file)
 	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := complete.New(folder, name)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", file, err)
 	}
 	source := string(p.Files[name].Data)
 	return lint.Facts{Project: project.Read(p.Files, Request(New(source, lint.Facts{}, nil).Model(), name, ""))}

@@ -43,8 +43,7 @@ func TestTyping(t *testing.T) {
 		if i%*everyNth != 0 {
 			continue
 		}
-		repository, name, _ := strings.Cut(file.Name, "/")
-		facts := completed(t, root, repository, name)
+		facts := completed(t, root, file.Name)
 		for _, line := range halfLines() {
 			for _, at := range places(file.Text) {
 				all.add(typeLine(t, file.Name, file.Text, at, line, facts))

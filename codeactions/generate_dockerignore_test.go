@@ -1,7 +1,6 @@
 package codeactions
 
 import (
-	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -79,12 +78,7 @@ func TestGenerateOnCorpus(t *testing.T) {
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	made := 0
 	for _, file := range corpus.Dockerfiles(t) {
-		repository, name, _ := strings.Cut(file.Name, "/")
-		folder, err := fs.Sub(root, repository)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := complete.New(folder, name)
+		p, name, err := complete.FromCorpus(root, file.Name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,11 +28,13 @@ func TestEquality(t *testing.T) {
 	const stepsPerFile = 50
 	for done := 0; done < *equalitySteps; done += stepsPerFile {
 		file := files[random.IntN(len(files))]
-		repository, name, _ := strings.Cut(file.Name, "/")
-		around := completeProject(t, root, repository, name)
+		around, name, err := complete.FromCorpus(root, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		synctest.Test(t, func(t *testing.T) {
 			e := &editing{t: t, random: random, name: name, others: files}
-			e.edited, e.fresh = e.connect(around), e.connect(around)
+			e.edited, e.fresh = e.connect(around.Files), e.connect(around.Files)
 			defer e.edited.hangUp()
 			defer e.fresh.hangUp()
 			e.run(file.Text, stepsPerFile)
@@ -41,19 +43,6 @@ func TestEquality(t *testing.T) {
 			return
 		}
 	}
-}
-
-func completeProject(t *testing.T, root fs.FS, repository, name string) fstest.MapFS {
-	t.Helper()
-	folder, err := fs.Sub(root, repository)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := complete.New(folder, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p.Files
 }
 
 // editing is a document that is edited in one server and opened after each edit in another.

@@ -169,12 +169,12 @@ func TestDiskIsLookedAt(t *testing.T) {
 		if got := w.settle(); len(got) != 0 {
 			t.Errorf("looked at once: %s", got)
 		}
-		time.Sleep(lookInterval) // of the bubble, which does not wait
+		pass(lookInterval)
 		w.notify("$/unheard/of", "{}")
 		if got := w.settle(); len(got) != 1 || strings.Contains(string(got[0].Params), "missing-dockerignore") {
 			t.Errorf("after a while: %s", got)
 		}
-		time.Sleep(lookInterval)
+		pass(lookInterval)
 		w.notify("$/unheard/of", "{}")
 		if got := w.settle(); len(got) != 0 {
 			t.Errorf("nothing has changed: %s", got)
@@ -191,7 +191,7 @@ func TestWatchedFiles(t *testing.T) {
 		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
 		w.settle()
 		disk.write(".dockerignore", ".env\n")
-		time.Sleep(lookInterval)
+		pass(lookInterval)
 		w.notify("$/unheard/of", "{}")
 		if got := w.settle(); len(got) != 0 {
 			t.Errorf("looked without being told: %s", got)
@@ -390,7 +390,7 @@ func TestBrokenDisk(t *testing.T) {
 		w.settle()
 		open(w, "file:///w/good/Dockerfile", pinned+"COPY . /app\\n")
 		w.settle()
-		time.Sleep(patience) // of the bubble, which does not wait
+		pass(patience)
 		if got := codes(w); got != "missing-dockerignore" {
 			t.Errorf("of the good disk: %s", got)
 		}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
 const versioned = `{"textDocument":{"publishDiagnostics":{"versionSupport":true}}}`
@@ -143,7 +142,7 @@ func TestSlowAnalysis(t *testing.T) {
 		if received := w.settle(); len(received) != 0 {
 			t.Errorf("before the patience has ended: %s", received)
 		}
-		time.Sleep(patience) // of the bubble, which does not wait
+		pass(patience)
 		if m := w.one(); !strings.Contains(string(m.Params), "untitled:fast") {
 			t.Errorf("instead of the other document: %s", m)
 		}

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/server/lspcheck"
@@ -242,6 +243,9 @@ func (w *wire) settle() []message {
 	w.received = nil
 	return received
 }
+
+// pass lets time go by on the clock of the bubble, which stands still while anything runs: nobody waits for it.
+func pass(d time.Duration) { <-time.After(d) }
 
 func (w *wire) notify(method, params string) {
 	w.t.Helper()

@@ -44,6 +44,17 @@ func New(repository fs.FS, name string) (*Project, error) {
 	return p, nil
 }
 
+// FromCorpus completes the repository of a file of the corpus, which is <repository>/<name>.
+func FromCorpus(corpus fs.FS, file string) (p *Project, name string, err error) {
+	repository, name, _ := strings.Cut(file, "/")
+	folder, err := fs.Sub(corpus, repository)
+	if err != nil {
+		return nil, "", err
+	}
+	p, err = New(folder, name)
+	return p, name, err
+}
+
 func copyOf(repository fs.FS) (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
