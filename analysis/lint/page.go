@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // cheatSheet is the page that the sections are about.
 const cheatSheet = "https://cheatsheetseries.owasp.org/cheatsheets/NodeJS_Docker_Cheat_Sheet.html"
@@ -8,13 +11,32 @@ const cheatSheet = "https://cheatsheetseries.owasp.org/cheatsheets/NodeJS_Docker
 // reference is the page about the language, for what BuildKit rejects.
 const reference = "https://docs.docker.com/reference/dockerfile/"
 
-// Page is the URL of what a rule follows: a section of the cheat sheet, or the reference of the language. The rule itself is
-// documented in rules/README.md.
+// buildChecks is where BuildKit's linter has a page for each check. Source: the URL fields of its package linter.
+const buildChecks = "https://docs.docker.com/go/dockerfile/rule/"
+
+// Page is the public page of what a rule follows: the section of the cheat sheet, else BuildKit's page of the same check, else
+// the reference of the language. The rule's own page is in rules/README.md, which `explain` prints.
 func (r *Rule) Page() string {
-	if r.Section == 0 {
-		return reference
+	if r.Section != 0 {
+		return cheatSheet + "#" + fragment(r.Section)
 	}
-	return cheatSheet + "#" + fragment(r.Section)
+	for _, alias := range r.Aliases {
+		if !strings.HasPrefix(alias, hadolint) {
+			return buildChecks + kebab(alias) + "/"
+		}
+	}
+	return reference
+}
+
+// hadolint is how that linter's names of checks begin; the other aliases are BuildKit's.
+const hadolint = "DL"
+
+// word is where a word of a check's name ends and the next one begins, also behind an abbreviation.
+var word = regexp.MustCompile(`([a-z])([A-Z])|([A-Z])([A-Z][a-z])`)
+
+// kebab is the name of a check as BuildKit writes it into the address of its page.
+func kebab(check string) string {
+	return strings.ToLower(word.ReplaceAllString(check, "$1$3-$2$4"))
 }
 
 // fragment is the name of a section in the page: its heading in lower case, with hyphens for blanks and without other

@@ -1,6 +1,10 @@
 package lint
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/moby/buildkit/frontend/dockerfile/linter"
+)
 
 func TestPage(t *testing.T) {
 	for section, want := range map[int]string{
@@ -12,6 +16,19 @@ func TestPage(t *testing.T) {
 	} {
 		if got := (&Rule{Section: section}).Page(); got != want {
 			t.Errorf("section %d: %s, want %s", section, got, want)
+		}
+	}
+}
+
+func TestPageOfBuildCheck(t *testing.T) {
+	for name, want := range map[string]string{
+		linter.RuleNoEmptyContinuation.Name:   linter.RuleNoEmptyContinuation.URL,
+		linter.RuleJSONArgsRecommended.Name:   linter.RuleJSONArgsRecommended.URL,
+		linter.RuleCopyIgnoredFile.Name:       linter.RuleCopyIgnoredFile.URL,
+		linter.RuleSecretsUsedInArgOrEnv.Name: linter.RuleSecretsUsedInArgOrEnv.URL,
+	} {
+		if got := (&Rule{Aliases: []string{"DL1234", name}}).Page(); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
 }

@@ -48,7 +48,7 @@ var copyWithoutChown = &lint.Rule{
 func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instruction, user string) {
 	owner := ownerOf(p, stage, user)
 	f := lint.Finding{
-		Span:    copies[0].Keyword.Span,
+		Span:    sourcesOf(copies[0]),
 		Message: fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=%s`.", user, owner),
 	}
 	if hasFlag(copies[0], "link") && namesOwner(owner) {
@@ -57,7 +57,7 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 	var all []text.Edit
 	for i, inst := range copies {
 		if i > 0 {
-			f.Related = append(f.Related, lint.Related{Span: inst.Keyword.Span, Message: "so do these"})
+			f.Related = append(f.Related, lint.Related{Span: sourcesOf(inst), Message: "so do these"})
 		}
 		if !exists(p, stage, inst, user) {
 			continue
@@ -71,6 +71,11 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		f.Fixes = append(f.Fixes, lint.Fix{Title: fmt.Sprintf("Add --chown=%s to all %d of the stage", owner, len(all)), Edits: all, Safe: true})
 	}
 	p.Report(f)
+}
+
+// sourcesOf is where a COPY or ADD with a destination names what it copies.
+func sourcesOf(inst *dockerfile.Instruction) text.Span {
+	return text.Span{Start: inst.Args[0].Start, End: inst.Args[len(inst.Args)-2].End}
 }
 
 // leavesToRoot reports whether a COPY or ADD makes application files of root: without an owner or mode of its own, to a
