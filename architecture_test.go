@@ -23,21 +23,22 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
+	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/image", "analysis/registry", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
 		"github.com/spf13/cobra", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
 		"github.com/aymanbagabas/go-udiff",
 	}},
-	{"server", []string{"codeactions", "analysis", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"server", []string{"codeactions", "analysis", "analysis/hover", "analysis/image", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/lint", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis", []string{"analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
+	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
+	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
-	{"analysis/lint", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/lint", []string{"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/frontend/dockerfile/dfgitutil",
@@ -47,6 +48,7 @@ var layers = []struct {
 	{"analysis/project", nil, []string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"}},
 	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
 	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
+	{"analysis/registry", []string{"analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/node", []string{"analysis/shell"}, nil},
 	{"analysis/shell", []string{"analysis/syntax", "analysis/text"}, []string{"mvdan.cc/sh/v3/syntax"}},

@@ -1,9 +1,11 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/project"
 )
 
@@ -26,6 +28,19 @@ func scripts(m *dockerfile.Model) []string {
 		}
 	}
 	return names
+}
+
+// Images are the images out of registries that a Dockerfile starts stages from, by a tag, each once. None says what it is
+// by a digest alone: that never changes.
+func Images(m *dockerfile.Model) []image.Reference {
+	var list []image.Reference
+	for _, stage := range m.Stages {
+		ref, external := m.External(stage)
+		if external && (ref.Tag != "" || ref.Digest == "") && !slices.ContainsFunc(list, func(r image.Reference) bool { return r.Key() == ref.Key() }) {
+			list = append(list, ref)
+		}
+	}
+	return list
 }
 
 // Request is what the rules want to know of the surroundings of a Dockerfile: name is its path in the file system of its

@@ -49,6 +49,14 @@ func (c *configurations) of(file string) *configuration {
 	}
 }
 
+// named are the settings of the file that the user has named; nothing else says what is asked on the user's machine.
+func (c *configurations) named() settings.Settings {
+	if c.explicit == "" {
+		return settings.Settings{}
+	}
+	return c.load(c.explicit).settings
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
@@ -111,7 +119,11 @@ func (c *configurations) load(path string) *configuration {
 		return loaded
 	}
 	var problems []settings.Problem
-	loaded.settings, problems = settings.Read(string(source), rules.All())
+	if path == c.explicit {
+		loaded.settings, problems = settings.Read(string(source), rules.All())
+	} else {
+		loaded.settings, problems = settings.ReadOver(settings.Settings{}, string(source), rules.All())
+	}
 	for _, p := range problems {
 		c.failed = true
 		fmt.Fprintf(c.problems, "%s:%d:%d: %s\n", path, p.Line, p.Column, p.Message)

@@ -31,7 +31,8 @@ func fixCommand() *cobra.Command {
 		Use:   "fix [PATH...]",
 		Short: "Mend what can be mended safely in Dockerfiles",
 		Long: "Mend what can be mended safely: in each file named, and in all Dockerfiles below each folder; without a path in\n" +
-			"those below the working folder. --rule restricts it to single rules, whose risky fixes --risky adds.\n" +
+			"those below the working folder. --rule restricts it to single rules, and makes those of their fixes too that have to\n" +
+			"ask a registry; --risky adds their risky ones.\n" +
 			"The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read\n" +
 			"or written.",
 		RunE: func(command *cobra.Command, paths []string) error {
@@ -67,11 +68,15 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 	if configs.failed {
 		return exitCode(2) // nothing is written by settings that are not what the user means
 	}
+	asker := asker{newResolver(), f.names, configs.named().Registry, problems}
 	changed, mended := 0, 0
 	for _, r := range checkAll(files, watchProgress(problems, len(files))) {
 		if r.err == nil {
 			var n int
+			var asked error
+			r.snapshot, asked = asker.ask(command.Context(), r.snapshot)
 			n, r.err = f.fix(out, r.checked)
+			r.err = errors.Join(asked, r.err)
 			if mended += n; n > 0 {
 				changed++
 			}
@@ -111,9 +116,12 @@ func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
 }
 
 func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
-	named := len(f.only) == 0 || slices.ContainsFunc(f.only, finding.Rule.IsCalled)
-	return named && (fix.Safe || f.risky)
+	named := len(f.only) == 0 || f.names(finding.Rule)
+	return named && (fix.Safe || fix.Asked || f.risky)
 }
+
+// names reports whether a rule is one of --rule.
+func (f *fixing) names(rule *lint.Rule) bool { return slices.ContainsFunc(f.only, rule.IsCalled) }
 
 // replaceFile writes a file as a whole or not at all, and keeps its mode. A link stays one: what it leads to is written. A
 // file that its owner has made read-only is left alone.

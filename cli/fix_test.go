@@ -1,10 +1,18 @@
 package cli
 
 import (
+	"fmt"
 	"io"
+	"log"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	served "github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/v1/random"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
 const unfixed = "FROM python:3.12-slim\nUSER 1000\nCMD python app.py\n"
@@ -102,5 +110,64 @@ func TestFixLeavesReadOnlyFiles(t *testing.T) {
 	}
 	if err := replaceFile("Dockerfile", "x"); !os.IsPermission(err) {
 		t.Errorf("replaced: %v", err)
+	}
+}
+
+// The digests come from a real registry on this machine.
+func TestFixAsks(t *testing.T) {
+	server := httptest.NewServer(served.New(served.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	made, err := random.Image(10, 1)
+	check(t, err)
+	for _, tag := range []string{"/app:1", "/tool:2"} {
+		ref, err := name.NewTag(host + tag)
+		check(t, err)
+		check(t, remote.Write(ref, made))
+	}
+	digest, err := made.Digest()
+	check(t, err)
+	old := "sha256:" + strings.Repeat("1", 64)
+	text := fmt.Sprintf("FROM %s/app:1 AS a # keep\r\nFROM %[1]s/tool:2@%s\r\nFROM %[1]s/none:1\r\n", host, old)
+	files := map[string]string{"Dockerfile": text}
+
+	code, out, problems := run(t, files, "fix", "--rule", "base-image-without-digest")
+	want := strings.Replace(text, "/app:1", "/app:1@"+digest.String(), 1)
+	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 2 || out != "Dockerfile: 1 finding mended\n1 finding mended in 1 file.\n" {
+		t.Errorf("code %d, %s%s\n%s", code, out, problems, got)
+	}
+	if want := fmt.Sprintf("Asking %s about %[1]s/app:1\nAsking %[1]s about %[1]s/none:1\nError: %[1]s has no `%[1]s/none:1`: check the name and the tag.\n", host); problems != want {
+		t.Errorf("%s\nwant %s", problems, want)
+	}
+
+	code, _, problems = run(t, files, "fix", "--rule", "outdated-digest")
+	want = strings.Replace(text, old, digest.String(), 1)
+	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 0 {
+		t.Errorf("code %d, %s\n%s", code, problems, got)
+	}
+
+	server.Close() // neither of these needs it: plain fix asks nobody, and what was asked is kept
+	if code, _, problems := run(t, files, "fix"); code != 0 || problems != "" {
+		t.Errorf("code %d, %s", code, problems)
+	}
+	files["Dockerfile"] = fmt.Sprintf("FROM %s/app:1\n", host)
+	code, out, problems = run(t, files, "fix", "--rule", "base-image-without-digest", "--diff")
+	if code != 1 || !strings.Contains(out, "+FROM "+host+"/app:1@"+digest.String()) || !strings.Contains(problems, host+"/app:1 is what its registry said on ") {
+		t.Errorf("code %d, %s%s", code, out, problems)
+	}
+
+	files["off.yaml"] = "registry: {lookups: off}\n"
+	code, _, problems = run(t, files, "fix", "--config", "off.yaml", "--rule", "base-image-without-digest")
+	if want := fmt.Sprintf("Error: %s/app:1 has to be asked for, and `registry.lookups` is off\n", host); code != 2 || problems != want {
+		t.Errorf("code %d, %s", code, problems)
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

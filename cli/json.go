@@ -22,7 +22,7 @@ type jsonFinding struct {
 	Section   int      `json:"section"`
 	Severity  string   `json:"severity"`
 	Message   string   `json:"message"`
-	Fixable   string   `json:"fixable"` // the most careful fix that is offered: none, safe or risky
+	Fixable   string   `json:"fixable"` // the most careful fix that is offered: none, safe, asked or risky
 
 	rule *lint.Rule
 }
@@ -64,11 +64,13 @@ func toJSON(c checked, f lint.Finding) jsonFinding {
 }
 
 func fixable(f lint.Finding) string {
-	if len(f.Fixes) == 0 {
-		return "none"
-	}
-	if slices.ContainsFunc(f.Fixes, func(fix lint.Fix) bool { return fix.Safe }) {
+	switch {
+	case slices.ContainsFunc(f.Fixes, func(fix lint.Fix) bool { return fix.Safe }):
 		return "safe"
+	case f.Ask != nil || slices.ContainsFunc(f.Fixes, func(fix lint.Fix) bool { return fix.Asked }):
+		return "asked"
+	case len(f.Fixes) > 0:
+		return "risky"
 	}
-	return "risky"
+	return "none"
 }

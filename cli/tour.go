@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,11 +12,14 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"dockerfile-ls/analysis/registry"
 )
 
 // tourFolder and tourTranscript are what the binary carries along for the tour.
 const (
 	tourFolder     = "testdata/tour/app"
+	tourRegistry   = "testdata/tour/registry.json"
 	tourTranscript = "testdata/tour/transcript.txt"
 )
 
@@ -24,8 +28,8 @@ func tourCommand(files fs.FS) *cobra.Command {
 		Use:   "tour",
 		Short: "Show a language server session on the cheat sheet's first Dockerfile",
 		Long: "Show a language server session on the cheat sheet's first Dockerfile: what an editor would show, and what each\n" +
-			"offered fix makes of it. The server runs in this process, and nothing is asked of the network. The exit code is 0\n" +
-			"if everything goes as the recorded transcript says, else 1.",
+			"offered fix makes of it. The server runs in this process. No network is asked: what a registry would say is recorded.\n" +
+			"The exit code is 0 if everything goes as the recorded transcript says, else 1.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return tour(command.Context(), command.OutOrStdout(), command.ErrOrStderr(), files)
@@ -46,8 +50,12 @@ func tour(ctx context.Context, out, problems io.Writer, files fs.FS) error {
 	if err := os.CopyFS(folder, app); err != nil {
 		return errors.Join(err, os.RemoveAll(folder))
 	}
+	record, err := recorded(files)
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(folder))
+	}
 	var transcript bytes.Buffer
-	if err := guide(ctx, io.MultiWriter(out, &transcript), folder); err != nil {
+	if err := guide(ctx, io.MultiWriter(out, &transcript), folder, record); err != nil {
 		return errors.Join(err, os.RemoveAll(folder))
 	}
 	fmt.Fprintf(out, "\nThe folder is %s: open %s in an editor that runs `dockerfile-ls serve`.\n", folder, filepath.Join(folder, "Dockerfile"))
@@ -60,4 +68,13 @@ func tour(ctx context.Context, out, problems io.Writer, files fs.FS) error {
 		return exitCode(1)
 	}
 	return nil
+}
+
+// recorded is what registries have said when the tour was made.
+func recorded(files fs.FS) (record registry.Recorded, err error) {
+	source, err := fs.ReadFile(files, tourRegistry)
+	if err != nil {
+		return nil, err
+	}
+	return record, json.Unmarshal(source, &record)
 }

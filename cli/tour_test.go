@@ -38,6 +38,7 @@ func TestTourGoesOtherwise(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	files := fstest.MapFS{
 		tourFolder + "/Dockerfile": {Data: []byte("FROM scratch\n")},
+		tourRegistry:               {Data: []byte("{}")},
 		tourTranscript:             {Data: []byte("otherwise")},
 	}
 	var out, problems bytes.Buffer

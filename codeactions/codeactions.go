@@ -3,7 +3,10 @@
 package codeactions
 
 import (
+	"context"
+
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
@@ -17,11 +20,20 @@ const QuickFix Kind = "quickfix"
 // Risk says how much an action may change besides what it names.
 type Risk int
 
-// Risky is the zero value, so that an action that says nothing is treated with care.
+// Risky is the zero value, so that an action that says nothing is treated with care. An Asked action makes what its title
+// says of what a registry says.
 const (
 	Risky Risk = iota
 	Safe
+	Asked
 )
+
+// Resolver asks registries what images are today.
+type Resolver interface {
+	// Resolve answers a question, or says why there is no answer. It may take as long as the question allows, and ends with
+	// the context.
+	Resolve(context.Context, image.Question) (image.Facts, error)
+}
 
 // Action is one entry of the menu at a place.
 type Action struct {
@@ -36,6 +48,8 @@ type Action struct {
 	Edits []text.Edit
 	// Creates are files that are made besides.
 	Creates []NewFile
+	// Asks is the image that a registry has to be asked about before there are edits; nil if there are.
+	Asks *image.Reference
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
@@ -55,6 +69,9 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 		for i, fix := range finding.Fixes {
 			actions = append(actions, quickFix(&finding, fix, i == 0))
 		}
+		if finding.Ask != nil {
+			actions = append(actions, Action{Title: finding.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: &finding, Asks: &finding.Ask.Image})
+		}
 		if finding.Rule.ID == "missing-dockerignore" {
 			actions = append(actions, generateDockerignore(s, &finding)...)
 		}
@@ -67,9 +84,31 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 
 func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
 	a := Action{Title: fix.Label(), Kind: QuickFix, Mends: f, Edits: fix.Edits}
-	if fix.Safe {
+	switch {
+	case fix.Safe:
 		a.Risk = Safe
 		a.Preferred = first
+	case fix.Asked:
+		a.Risk = Asked
 	}
 	return a
+}
+
+// Answer is an action that has asked, with the edits that the answer gives: those of the fix that the same finding has
+// now; false if it has none.
+func (a Action) Answer(s *analysis.Snapshot, facts image.Facts) (Action, bool) {
+	known := s.Facts()
+	known.Images = known.Images.With(*a.Asks, facts)
+	for _, finding := range s.With(known).Findings() {
+		if finding.Rule != a.Mends.Rule || finding.Span != a.Mends.Span {
+			continue
+		}
+		for _, fix := range finding.Fixes {
+			if fix.Title == a.Title {
+				a.Edits, a.Asks = fix.Edits, nil
+				return a, true
+			}
+		}
+	}
+	return a, false
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"net/textproto"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +19,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/registry"
 )
 
 // BenchmarkKeystroke types one letter into a RUN in the middle of a file and waits for the diagnostics, beside BuildKit's
@@ -29,6 +32,55 @@ func BenchmarkKeystroke(b *testing.B) {
 	for _, lines := range []int{30, 300, 5_000} {
 		b.Run(fmt.Sprintf("binary/%d", lines), func(b *testing.B) { typeLetters(b, spawn(b, binary), lines) })
 	}
+}
+
+// BenchmarkKeystrokeWhileAsking is BenchmarkKeystroke while a registry is being asked that never gets to an end, beside one
+// where nobody asks.
+func BenchmarkKeystrokeWhileAsking(b *testing.B) {
+	for _, fault := range []struct {
+		name   string
+		answer func(http.ResponseWriter, *http.Request)
+	}{
+		{"nothing", nil},
+		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
+		{"one byte after the other", trickle},
+	} {
+		b.Run(fault.name, func(b *testing.B) {
+			c := dial(b)
+			if fault.answer != nil {
+				asked := make(chan struct{}, 1)
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					select {
+					case asked <- struct{}{}:
+					default:
+					}
+					fault.answer(w, r)
+				}))
+				b.Cleanup(server.CloseClientConnections)
+				c.askFor(strings.TrimPrefix(server.URL, "http://") + "/app:1")
+				<-asked
+			}
+			typeLetters(b, c, 300)
+		})
+	}
+}
+
+// trickle is a manifest that never ends.
+func trickle(w http.ResponseWriter, r *http.Request) {
+	for r.Context().Err() == nil && strings.Contains(r.URL.Path, "manifests") {
+		io.WriteString(w, " ")
+		w.(http.Flusher).Flush()
+	}
+}
+
+// askFor has the server ask a registry for the digest of an image, and does not wait for it.
+func (c *dialled) askFor(reference string) {
+	c.notify("workspace/didChangeConfiguration", `{"settings":{"registry":{"timeout":"24h"}}}`)
+	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"untitled:a","languageId":"dockerfile","version":0,"text":"FROM %s\n"}}`, reference))
+	c.diagnostics()
+	place := `{"start":{"line":0,"character":6},"end":{"line":0,"character":6}}`
+	title := "Insert digest of " + reference
+	c.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":2,"method":"codeAction/resolve","params":{"title":%q,"data":{"uri":"untitled:a","version":0,"range":%s,"title":%[1]q}}}`, title, place))
 }
 
 func typeLetters(b *testing.B, c *dialled, lines int) {
@@ -77,7 +129,7 @@ func dial(b *testing.B) *dialled {
 		clientOut.Close()
 		clientIn.Close()
 	})
-	go newServer(slog.New(slog.DiscardHandler), "").run(ctx, serverIn, serverOut)
+	go newServer(Options{Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{})}).run(ctx, serverIn, serverOut)
 	return meetServer(b, clientOut, clientIn)
 }
 

@@ -3,37 +3,50 @@ package server
 import (
 	"context"
 	"sync"
-
-	"go.lsp.dev/jsonrpc2"
 )
 
-// requests are the ones that are being computed, by id. jsonrpc2.CancelHandler does the same for all, and ends the process
-// by chance: the context that it derives is watched from a goroutine, which may look at a request that has returned and
-// that jsonrpc2 has cleared for the next one. It does not clear those that have called Async.
-type requests struct {
+// cancellations are what is being done and can be cancelled: requests by id, progresses by token. jsonrpc2.CancelHandler does
+// the same for requests, and ends the process by chance: the context that it derives is watched from a goroutine, which
+// may look at a request that has returned and that jsonrpc2 has cleared for the next one. It does not clear those that
+// have called Async.
+type cancellations[K comparable] struct {
 	mu     sync.Mutex
-	cancel map[jsonrpc2.ID]context.CancelFunc
+	cancel map[K]context.CancelFunc
 }
 
-// begin makes a request one that can be cancelled, until end is called.
-func (r *requests) begin(ctx context.Context, id jsonrpc2.ID) (_ context.Context, end func()) {
+// begin makes something that can be cancelled by its key, until end is called.
+func (c *cancellations[K]) begin(ctx context.Context, key K) (_ context.Context, end func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.cancel[id] = cancel
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cancel == nil {
+		c.cancel = map[K]context.CancelFunc{}
+	}
+	c.cancel[key] = cancel
 	return ctx, func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.cancel, id)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.cancel, key)
+		cancel()
+	}
+}
+
+// stop cancels what has the key, if it still goes on.
+func (c *cancellations[K]) stop(key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cancel, found := c.cancel[key]; found {
 		cancel()
 	}
 }
 
 func (s *server) cancelRequest(params cancelParams) error {
-	s.requests.mu.Lock()
-	defer s.requests.mu.Unlock()
-	if cancel, found := s.requests.cancel[params.ID.ID]; found {
-		cancel()
-	}
+	s.requests.stop(params.ID.ID)
+	return nil
+}
+
+// cancelProgress is what a client sends when the user stops what the server has shown.
+func (s *server) cancelProgress(params progressCancelParams) error {
+	s.shown.stop(string(params.Token))
 	return nil
 }

@@ -42,6 +42,9 @@ type client struct {
 	// the server registers for it, watchesFiles that it tells of changed files if the server registers for it.
 	configuration, configurationChanges, watchesFiles bool
 	folders                                           bool // the client has workspace folders, and tells of changes
+	// progress says that the server may show progress by itself, hovers that the client shows hovers, markdown that it
+	// shows them as Markdown.
+	progress, hovers, markdown bool
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -49,7 +52,13 @@ type capabilities struct {
 	General struct {
 		PositionEncodings []protocol.PositionEncodingKind `json:"positionEncodings"`
 	} `json:"general"`
+	Window struct {
+		Progress bool `json:"workDoneProgress"`
+	} `json:"window"`
 	TextDocument struct {
+		Hover *struct {
+			Formats []protocol.MarkupKind `json:"contentFormat"`
+		} `json:"hover"`
 		PublishDiagnostics struct {
 			diagnosticCapabilities
 			VersionSupport bool `json:"versionSupport"`
@@ -130,6 +139,11 @@ func (c capabilities) client() client {
 		configurationChanges: c.Workspace.Changes.Dynamic,
 		watchesFiles:         c.Workspace.WatchedFiles.Dynamic,
 		folders:              c.Workspace.Folders,
+		progress:             c.Window.Progress,
+		hovers:               c.TextDocument.Hover != nil,
+	}
+	if told.hovers {
+		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
 	}
 	shown := pushed.diagnosticCapabilities
 	if told.pull {
@@ -183,6 +197,9 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			WorkspaceDiagnostics:    c.pullsWorkspace,
 		}
 	}
+	if c.hovers {
+		offered.HoverProvider = protocol.Boolean(true)
+	}
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}
@@ -194,7 +211,7 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			options.ResolveProvider = new(true)
 		}
 		offered.CodeActionProvider = options
-		if c.commands && !c.createFile {
+		if c.commands && !(c.createFile && c.lazyEdits) {
 			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}
 		}
 	case c.applyEdit:

@@ -10,6 +10,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"dockerfile-ls/analysis/settings"
 	"dockerfile-ls/analysis/text"
 	"dockerfile-ls/codeactions"
 )
@@ -18,12 +19,13 @@ import (
 // hands: some leave the code out, some the data, and Kate asks for the whole document at once.
 func (s *server) codeAction(params codeActionParams) (computation[[]protocol.CommandOrCodeAction], error) {
 	doc := s.documents[params.TextDocument.URI]
+	leave := s.leaveFor(settings.OnDemand)
 	return func(context.Context) (offers []protocol.CommandOrCodeAction, _ error) {
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) {
+			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given {
 				continue
 			}
 			switch {
@@ -48,6 +50,8 @@ func (c client) can(action codeactions.Action) bool {
 		return c.disabled
 	case len(action.Creates) > 0:
 		return c.literals && c.createFile || c.commands
+	case action.Asks != nil:
+		return c.lazyEdits || c.applyEdit && (c.commands || !c.literals)
 	}
 	return true
 }
@@ -67,9 +71,13 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 	if err != nil {
 		return nil, err
 	}
-	return func(context.Context) (*protocol.CodeAction, error) {
+	leave := s.leaveFor(settings.OnDemand)
+	return func(ctx context.Context) (*protocol.CodeAction, error) {
 		action, err := s.offered(doc, wanted)
 		if err != nil {
+			return nil, err
+		}
+		if action, err = s.answer(ctx, doc, action, leave); err != nil {
 			return nil, err
 		}
 		literal := s.literalOfAction(doc, wanted.Range, action)
@@ -100,7 +108,7 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 	switch {
 	case action.Refused != "":
 		literal.Disabled.Reason = action.Refused
-	case len(action.Creates) > 0 && !s.client.createFile:
+	case len(action.Creates) > 0 && !s.client.createFile, action.Asks != nil && !s.client.lazyEdits:
 		literal.Command = *commandOfAction(doc, place, action)
 	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
@@ -147,7 +155,7 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 	change.TextDocument.URI = uri.URI(doc.uri)
 	change.TextDocument.Version = new(doc.version)
 	whole := &protocol.WorkspaceEdit{DocumentChanges: []protocol.DocumentChange{change}}
-	annotated := s.client.annotations && action.Risk != codeactions.Safe
+	annotated := s.client.annotations && action.Risk == codeactions.Risky
 	for _, edit := range action.Edits {
 		if annotated {
 			change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: s.textEditOfEdit(doc, edit), AnnotationID: riskAnnotation})

@@ -6,6 +6,7 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
+	"dockerfile-ls/analysis/settings"
 	"dockerfile-ls/codeactions"
 )
 
@@ -32,12 +33,16 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 	if err != nil {
 		return nil, err
 	}
+	leave := s.leaveFor(settings.OnDemand)
 	return func(ctx context.Context) (any, error) {
 		if int32(wanted.Version) != doc.version {
 			return nil, failed("%q was offered for another version of the document: ask again", wanted.Title)
 		}
 		action, err := s.offered(doc, wanted)
 		if err != nil {
+			return nil, err
+		}
+		if action, err = s.answer(ctx, doc, action, leave); err != nil {
 			return nil, err
 		}
 		if len(action.Creates) > 0 && !s.client.createFile {
@@ -49,6 +54,9 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 
 // apply sends the client an edit and waits for its answer, which must not happen on the read loop.
 func (s *server) apply(ctx context.Context, doc *document, action codeactions.Action) error {
+	if !s.client.applyEdit {
+		return failed("the editor does not make edits that the server sends, which %q needs", action.Title)
+	}
 	var answer protocol.ApplyWorkspaceEditResult
 	err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceApplyEdit, &protocol.ApplyWorkspaceEditParams{
 		Label: new(action.Title),

@@ -35,14 +35,19 @@ func (s *server) create(doc *document, action codeactions.Action) error {
 		if err := writeNew(name, file.Text); err != nil {
 			return failed("%s was not made: %v", file.Path, err)
 		}
-		raw, err := protocol.Marshal(&protocol.ShowMessageParams{Type: protocol.MessageTypeInfo, Message: fmt.Sprintf("%s is made.", name)})
-		if err != nil {
-			panic(err)
-		}
-		s.out.send(jsonrpc2.AppendNotification(nil, protocol.MethodWindowShowMessage, raw))
+		s.showMessage(protocol.MessageTypeInfo, fmt.Sprintf("%s is made.", name))
 	}
 	s.onLoop(func() { s.lookAroundAll(anything) })
 	return nil
+}
+
+// showMessage shows the user a message. It may be called from anywhere.
+func (s *server) showMessage(kind protocol.MessageType, message string) {
+	raw, err := protocol.Marshal(&protocol.ShowMessageParams{Type: kind, Message: message})
+	if err != nil {
+		panic(err)
+	}
+	s.out.send(jsonrpc2.AppendNotification(nil, protocol.MethodWindowShowMessage, raw))
 }
 
 // writeNew makes a file that is not there yet, whole or not at all.

@@ -41,6 +41,7 @@ func (s *server) initialize(params initializeParams) (*protocol.InitializeResult
 	s.folders = params.folders()
 	s.editor = s.settingsOf(params.Options)
 	s.trace = params.Trace
+	s.trusted = params.trusted()
 	s.moved()
 	if params.ProcessID != nil {
 		s.watch(*params.ProcessID)

@@ -27,6 +27,16 @@ type didOpenParams struct {
 	} `json:"textDocument"`
 }
 
+// progressCancelParams names a progress that the server has begun.
+type progressCancelParams struct {
+	Token token `json:"token"`
+}
+
+type hoverParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Position     position   `json:"position"`
+}
+
 type didChangeParams struct {
 	TextDocument struct {
 		URI     string `json:"uri"`
@@ -168,6 +178,14 @@ func (p *initializeParams) folders() []string {
 		return pathsOf([]documentID{{p.RootURI}})
 	}
 	return pathsOf(p.Folders)
+}
+
+// trusted reports whether the client says that the user trusts the workspace.
+func (p *initializeParams) trusted() bool {
+	var options struct {
+		Trusted bool `json:"trusted"`
+	}
+	return json.Unmarshal(p.Options, &options) == nil && options.Trusted
 }
 
 // pathsOf are the paths of folders that are on this machine's disk.

@@ -1,10 +1,14 @@
 package server
 
 import (
+	"context"
+	"fmt"
+	"strconv"
+
 	"go.lsp.dev/protocol"
 )
 
-// progress tells the client how far a request has come, if the request has brought a token for it.
+// progress tells the client how far something has come, if there is a token for it.
 type progress struct {
 	server *server
 	token  token
@@ -15,6 +19,27 @@ func (s *server) progress(to token, title string) progress {
 	p := progress{s, to}
 	p.send(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title})
 	return p
+}
+
+// show begins to tell of what no request brings a token for, if the client lets the server do that. The context that it
+// returns ends when the user stops it.
+func (s *server) show(ctx context.Context, title string) (_ context.Context, end func()) {
+	if !s.client.progress {
+		return ctx, func() {}
+	}
+	name := fmt.Sprintf("%s/%d", Name, s.shows.Add(1))
+	own := token(strconv.Quote(name))
+	params := &protocol.WorkDoneProgressCreateParams{Token: protocol.String(name)}
+	if err := protocol.Call(ctx, s.conn, protocol.MethodWindowWorkDoneProgressCreate, params, nil); err != nil {
+		return ctx, func() {}
+	}
+	ctx, forget := s.shown.begin(ctx, string(own))
+	p := progress{s, own}
+	p.send(&protocol.WorkDoneProgressBegin{Kind: "begin", Title: title, Cancellable: new(true)})
+	return ctx, func() {
+		p.end()
+		forget()
+	}
 }
 
 func (p progress) report(message string) {

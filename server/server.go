@@ -7,12 +7,15 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/settings"
+	"dockerfile-ls/codeactions"
 )
 
 // Name is how the server calls itself to clients; it is also the source of its diagnostics.
@@ -21,10 +24,18 @@ const Name = "dockerfile-ls"
 // partingTime is how long the last answers may take to reach a client that has left.
 const partingTime = time.Second
 
+// Options are what a server is made with.
+type Options struct {
+	Log     *slog.Logger
+	Version string
+	// Resolver asks registries; without one nothing is offered that needs their answers.
+	Resolver codeactions.Resolver
+}
+
 // Run serves one client until it leaves, and returns the exit code of the process: 0 if the client asked for shutdown
 // before, 1 if not, if it stops reading, or if ctx ends. A goroutine that is blocked reading in may be left behind.
-func Run(ctx context.Context, in io.Reader, out io.Writer, log *slog.Logger, version string) int {
-	return newServer(log, version).run(ctx, in, out)
+func Run(ctx context.Context, in io.Reader, out io.Writer, o Options) int {
+	return newServer(o).run(ctx, in, out)
 }
 
 // server is one connection. Its state belongs to the read loop, on which methods run one after the other; only
@@ -45,9 +56,16 @@ type server struct {
 	editor   settings.Settings
 	out      *stream
 	conn     jsonrpc2.Conn
-	requests *requests
-	turns    turns
-	closed   closedFiles
+	requests cancellations[jsonrpc2.ID]
+	// shown are the progresses that the server has begun by itself, by their tokens.
+	shown    cancellations[string]
+	shows    atomic.Int64 // how many there were
+	resolver codeactions.Resolver
+	images   image.Known // what registries have said; it is replaced and never changed
+	// trusted says that the user trusts the workspace, as the client says.
+	trusted bool
+	turns   turns
+	closed  closedFiles
 	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
 	refreshing, refreshAgain bool
 	asked                    int    // how often the client was asked for its settings
@@ -64,16 +82,16 @@ type server struct {
 	done chan int
 }
 
-func newServer(log *slog.Logger, version string) *server {
-	told := newClientLog(log.Handler())
+func newServer(o Options) *server {
+	told := newClientLog(o.Log.Handler())
 	s := &server{
 		log:       slog.New(told),
 		told:      told,
-		version:   version,
+		version:   o.Version,
+		resolver:  o.Resolver,
 		documents: map[string]*document{},
 		publisher: newPublisher(),
 		gatherer:  newGatherer(os.DirFS),
-		requests:  &requests{cancel: map[jsonrpc2.ID]context.CancelFunc{}},
 		closed:    closedFiles{files: map[string]closedFile{}},
 		alive:     processAlive,
 		done:      make(chan int, 1),
@@ -84,6 +102,8 @@ func newServer(log *slog.Logger, version string) *server {
 		protocol.MethodShutdown:                           request(s.shutdown),
 		protocol.MethodExit:                               notification(s.exit),
 		protocol.MethodCancelRequest:                      notification(s.cancelRequest),
+		protocol.MethodWindowWorkDoneProgressCancel:       notification(s.cancelProgress),
+		protocol.MethodTextDocumentHover:                  computed(s, s.hover),
 		protocol.MethodTextDocumentDidOpen:                notification(s.didOpen),
 		protocol.MethodTextDocumentDidChange:              notification(s.didChange),
 		protocol.MethodTextDocumentDidSave:                notification(s.didSave),

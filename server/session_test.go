@@ -2,11 +2,13 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,9 +63,11 @@ func playAs(w *wire, script string, params []byte) {
 			continue // an answer; this client is asked other things
 		}
 		w.send(sent)
-		for _, asked := range w.settle() {
-			if asked.Method != "" && asked.ID != nil {
-				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, asked.ID))
+		for came := w.settle(); len(came) > 0; came = w.settle() {
+			for _, asked := range came {
+				if asked.Method != "" && asked.ID != nil {
+					w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, asked.ID))
+				}
 			}
 		}
 	}
@@ -75,11 +79,26 @@ func play(w *wire, script string) string {
 	for _, step := range steps(script) {
 		out.WriteString(step)
 		w.send(parseStep(w, step))
-		for _, m := range w.settle() {
+		for _, m := range inOrder(w.settle()) {
 			out.WriteString(formatStep(m))
 		}
 	}
 	return out.String()
+}
+
+// inOrder puts findings behind everything else that the server sends at a time: they come from a goroutine of their own.
+func inOrder(came []message) []message {
+	slices.SortStableFunc(came, func(a, b message) int {
+		return cmp.Compare(publishes(a), publishes(b))
+	})
+	return came
+}
+
+func publishes(m message) int {
+	if m.Method == "textDocument/publishDiagnostics" {
+		return 1
+	}
+	return 0
 }
 
 // steps are the client's messages of a script, each with its indented lines and the comment before it.

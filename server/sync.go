@@ -14,7 +14,7 @@ func (s *server) didOpen(params didOpenParams) error {
 	if item.URI == "" {
 		return errors.New("no document")
 	}
-	known := byEditor(item.URI, s.editor)
+	known := s.knowing(byEditor(item.URI, s.editor))
 	doc := &document{
 		uri:        item.URI,
 		version:    int32(item.Version),
@@ -29,6 +29,7 @@ func (s *server) didOpen(params didOpenParams) error {
 		return nil
 	}
 	s.lookAround(doc, anything)
+	s.askInBackground(doc)
 	return nil
 }
 
@@ -57,6 +58,7 @@ func (s *server) didSave(params documentParams) error {
 	}
 	s.announce(doc)
 	s.lookAroundAll(anything)
+	s.askInBackground(doc)
 	return nil
 }
 

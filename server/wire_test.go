@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/registry"
 	"dockerfile-ls/server/lspcheck"
 )
 
@@ -76,7 +77,7 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 	serverIn, clientOut := io.Pipe()
 	clientIn, serverOut := io.Pipe()
 	w.in, w.out = clientOut, clientIn
-	w.server = newServer(slog.New(slog.NewTextHandler(w, nil)), "1.2.3")
+	w.server = newServer(Options{Log: slog.New(slog.NewTextHandler(w, nil)), Version: "1.2.3", Resolver: recorded(t)})
 	for _, change := range prepare {
 		change(w.server)
 	}
@@ -87,6 +88,21 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 		serverOut.Close()
 	}()
 	return w
+}
+
+// recorded answers in place of registries: no connection can be waited for in a bubble. Real registries are asked in
+// lookups_test.go.
+func recorded(t *testing.T) registry.Recorded {
+	t.Helper()
+	source, err := os.ReadFile("../testdata/server/registry.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var record registry.Recorded
+	if err := json.Unmarshal(source, &record); err != nil {
+		t.Fatal(err)
+	}
+	return record
 }
 
 // newChecker makes a checker of the protocol, or nil without the meta model.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/text"
 )
@@ -69,6 +70,9 @@ type Rule struct {
 	// Unnecessary marks what has no effect and can be taken away; editors show it faded.
 	Unnecessary bool
 
+	// NeedsImages marks what is found only where a registry has been asked what the images are.
+	NeedsImages bool
+
 	// A rule has at least one of the three functions. Check looks at the whole file.
 	Check func(*Pass)
 	// CheckInstruction looks at what lies in the span of one instruction and at nothing else, so that its findings are
@@ -86,8 +90,17 @@ type Finding struct {
 	Message string
 	Fixes   []Fix
 	Related []Related
+	// Ask is what a registry would have to say for a fix, where it has not been asked; nil if it would give none.
+	Ask *Ask
 	// Refusals are fixes that the finding makes one think of, and that would be wrong here.
 	Refusals []Refusal
+}
+
+// Ask is a fix that needs what a registry says of an image. When that is in Pass.Images, the same finding has the fix
+// instead, under the same title and with Asked set.
+type Ask struct {
+	Title string
+	Image image.Reference
 }
 
 // Refusal is a fix that is not offered, with the reason as a clause.
@@ -106,13 +119,16 @@ type Fix struct {
 	// Safe says that nothing changes except what the finding names. The zero value is the careful one: offered, but never
 	// part of fix-all.
 	Safe bool
-	// Risk names what else may change, as a few words that can follow the title in parentheses; empty if Safe.
+	// Asked says that it is made of what a registry has said: the user asks for it, and it is never part of fix-all.
+	Asked bool
+	// Risk names what else may change, as a few words that can follow the title in parentheses; empty if Safe, and if the
+	// user has asked for just this.
 	Risk string
 }
 
 // Label is the title with the risk, so that nobody takes a risky fix for a safe one.
 func (f Fix) Label() string {
-	if f.Safe {
+	if f.Risk == "" {
 		return f.Title
 	}
 	return f.Title + " (" + f.Risk + ")"
@@ -123,10 +139,12 @@ type Pass struct {
 	*dockerfile.Model
 	// Project is what lies around the file, for rules that look at the whole file; it may know nothing.
 	Project *project.Surroundings
-	rule    *Rule
-	count   int                     // the findings of this pass: on one instruction, or on the file
-	inst    *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
-	run     *run
+	// Images is what registries have said, for rules that look at the whole file; it may know nothing.
+	Images image.Known
+	rule   *Rule
+	count  int                     // the findings of this pass: on one instruction, or on the file
+	inst   *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
+	run    *run
 }
 
 // Final is the stage that the file is for: the one that a compose file builds, else the one of the model. A stage for
@@ -197,6 +215,7 @@ func (p *Pass) told(inst *dockerfile.Instruction) []Finding {
 type Facts struct {
 	Levels  Levels                // what the configuration says of rules for this file
 	Project *project.Surroundings // nil if it was not read
+	Images  image.Known           // what registries have said
 	// Patience is how long one rule may take; 0 stands for five seconds.
 	Patience time.Duration
 }
@@ -274,7 +293,9 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 	}
 	for _, rule := range rules {
 		if rule.Check != nil {
-			r.guard(rule, func() { rule.Check(&Pass{Model: m, Project: facts.project(), rule: rule, run: r}) })
+			r.guard(rule, func() {
+				rule.Check(&Pass{Model: m, Project: facts.project(), Images: facts.Images, rule: rule, run: r})
+			})
 		}
 	}
 	list := pragmas(m)

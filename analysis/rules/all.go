@@ -28,6 +28,7 @@ func All() []*lint.Rule {
 		latestBaseImage,
 		baseImageWithoutDigest,
 		digestWithoutTag,
+		outdatedDigest,
 
 		// Section 2.
 		nonDeterministicInstall,

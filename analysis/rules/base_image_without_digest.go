@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
 )
 
 var baseImageWithoutDigest = &lint.Rule{
@@ -20,9 +23,29 @@ var baseImageWithoutDigest = &lint.Rule{
 			if !external || ref.Digest != "" || ref.Tag == "" || ref.Tag == "latest" || strings.Count(stage.Base.Text, "$") > 1 {
 				continue
 			}
-			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` can be another image tomorrow: %s.", p.Base(stage), addDigest(stage.Base.Text, p.Base(stage))))
+			p.Report(digestMissing(p, stage, ref))
 		}
 	},
+}
+
+// digestMissing has the digest as a fix where the registry has said it, and else asks for it. Behind a variable in FROM
+// it has no place.
+func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
+	f := lint.Finding{
+		Span:    stage.Base.Span,
+		Message: fmt.Sprintf("`%s` can be another image tomorrow: %s.", p.Base(stage), addDigest(stage.Base.Text, p.Base(stage))),
+	}
+	title := fmt.Sprintf("Insert digest of %s", p.Base(stage))
+	facts, known := p.Images[ref.Key()]
+	switch {
+	case strings.Contains(stage.Base.Text, "$"):
+	case known:
+		end := text.Span{Start: stage.Base.End, End: stage.Base.End}
+		f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: end, New: "@" + facts.Digest}}, Asked: true}}
+	default:
+		f.Ask = &lint.Ask{Title: title, Image: ref}
+	}
+	return f
 }
 
 // addDigest says where a digest has its place. Behind a variable in FROM it would win over whatever the variable brings.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/syntax"
@@ -25,7 +27,8 @@ import (
 // fix> (safe)" or "(risky)" are golden and written by -update. Words behind the name change the text before it is used:
 // crlf, backtick (the escape character), bom, no-newline.
 //
-// Parts "bad/<name> @ <path>" behind a case are the files around its Dockerfile. Without any nothing is known of them.
+// Parts "bad/<name> @ <path>" behind a case are the files around its Dockerfile. Without any nothing is known of them. The
+// part "bad/<name> @ registry.json" is no file, but what registries have said.
 
 const casesDir = "../../testdata/rules"
 
@@ -34,15 +37,16 @@ type ruleCase struct {
 	name    string
 	text    string
 	project fstest.MapFS // nil if nothing is known of it
+	images  image.Known
 }
 
 // facts are what is known around the case's Dockerfile, when it has a text.
 func (c ruleCase) facts(src string) lint.Facts {
 	if c.project == nil {
-		return lint.Facts{}
+		return lint.Facts{Images: c.images}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: []string{"*.sh"}})}
+	return lint.Facts{Images: c.images, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: []string{"*.sh"}})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
@@ -78,6 +82,12 @@ func readCases(t *testing.T, id string) (*txtar.Archive, []ruleCase) {
 }
 
 func (c *ruleCase) add(file string, data []byte) {
+	if file == "registry.json" {
+		if err := json.Unmarshal(data, &c.images); err != nil {
+			panic(c.name + ": " + err.Error())
+		}
+		return
+	}
 	if c.project == nil {
 		c.project = fstest.MapFS{"Dockerfile": &fstest.MapFile{Data: []byte(c.text)}}
 	}
@@ -164,8 +174,8 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 			if slices.ContainsFunc(after, func(a lint.Finding) bool { return a.Start == f.Start && a.Message == f.Message }) {
 				t.Errorf("%s: %s: the finding is still there:\n%s", c.name, fix.Title, render(result, after))
 			}
-			if fix.Safe && fix.Risk != "" || !fix.Safe && fix.Risk == "" {
-				t.Errorf("%s: %s: a fix is either safe or has a risk", c.name, fix.Title)
+			if fix.Safe && (fix.Risk != "" || fix.Asked) || !fix.Safe && !fix.Asked && fix.Risk == "" {
+				t.Errorf("%s: %s: a fix is either safe or asked for or has a risk", c.name, fix.Title)
 			}
 			if before, after := rejected(c.text), rejected(result); after > before {
 				t.Errorf("%s: %s: BuildKit rejected %d instructions before and %d after:\n%s", c.name, fix.Title, before, after, result)
@@ -174,7 +184,10 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 				t.Errorf("%s: %s: %d arrays before and %d after:\n%s", c.name, fix.Title, before, after, result)
 			}
 			risk := "safe"
-			if !fix.Safe {
+			switch {
+			case fix.Asked:
+				risk = "asked"
+			case !fix.Safe:
 				risk = "risky: " + fix.Risk
 			}
 			data := printable(result)
@@ -281,6 +294,9 @@ func facts(rule *lint.Rule) string {
 	}
 	if len(rule.Aliases) > 0 {
 		facts += " · Also called: " + strings.Join(rule.Aliases, ", ")
+	}
+	if rule.NeedsImages {
+		facts += " · Needs the answer of a registry"
 	}
 	if rule.Syntax {
 		facts += " · BuildKit rejects it"

@@ -3,6 +3,7 @@ package settings
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"dockerfile-ls/analysis/lint"
 )
@@ -10,20 +11,23 @@ import (
 // Type is the type of a setting's value.
 type Type string
 
-// The types of settings. Levels map rule IDs to a severity or off; overrides are a list of paths with levels.
+// The types of settings. Levels map rule IDs to a severity or off; overrides are a list of paths with levels. A choice is one
+// of the key's Choices, a duration a text as 10s or 1m30s.
 const (
 	Levels    Type = "levels"
 	Overrides Type = "overrides"
 	Text      Type = "text"
 	Texts     Type = "texts"
 	TextMap   Type = "text map"
-	Bool      Type = "bool"
+	Choice    Type = "choice"
+	Duration  Type = "duration"
 )
 
 // Scope says who may set a value.
 type Scope string
 
-// A Machine setting names what is run or asked on the user's machine, and no workspace that is not trusted may set it.
+// A Machine setting names what is run or asked on the user's machine: the editor sets it, or a file that the user names, and
+// no file that is found in a workspace.
 const (
 	Workspace Scope = "workspace"
 	Machine   Scope = "machine"
@@ -37,6 +41,7 @@ type Key struct {
 	Default  string // as the file would say it
 	Scope    Scope
 	Sentence string
+	Choices  []string // the values of a choice
 	set      func(*Settings, value)
 }
 
@@ -47,7 +52,7 @@ type value struct {
 	text      string
 	texts     []string
 	textMap   map[string]string
-	bool      bool
+	duration  time.Duration
 }
 
 // Has reports whether a key of the topmost level is one of the settings, or holds some.
@@ -58,21 +63,32 @@ func Has(top string) bool {
 // Keys lists all settings.
 func Keys() []Key {
 	return []Key{
-		{"rules", Levels, "{}", Workspace, "The severity of a rule, by its ID: error, warning, information, hint or off.",
-			func(s *Settings, v value) { s.Rules = v.levels }},
-		{"overrides", Overrides, "[]", Workspace, "Severities for some files: a list of `paths` (globs) and `rules`; later ones win.",
-			func(s *Settings, v value) { s.Overrides = v.overrides }},
-		{"ignore", Texts, "[]", Workspace, "Globs of files that are not looked at, relative to the configuration file.",
-			func(s *Settings, v value) { s.Ignore = v.texts }},
-		{"context", Text, `""`, Workspace, "The build context, relative to the configuration file; without it compose files and the sources that COPY names are followed.",
-			func(s *Settings, v value) { s.Context = v.text }},
-		{"registry.mirrors", TextMap, "{}", Machine, "The host to ask in place of the one that an image names.",
-			func(s *Settings, v value) { s.Registry.Mirrors = v.textMap }},
-		{"registry.insecure", Texts, "[]", Machine, "Registries that are asked over http.",
-			func(s *Settings, v value) { s.Registry.Insecure = v.texts }},
-		{"registry.background", Bool, "false", Machine, "Ask registries without an act of the user, in trusted workspaces.",
-			func(s *Settings, v value) { s.Registry.Background = v.bool }},
-		{"scanner.path", Text, `""`, Machine, "The scanner to run; without it trivy, grype or docker scout, whichever is installed.",
-			func(s *Settings, v value) { s.Scanner.Path = v.text }},
+		{Name: "rules", Type: Levels, Default: "{}", Scope: Workspace,
+			Sentence: "The severity of a rule, by its ID: error, warning, information, hint or off.",
+			set:      func(s *Settings, v value) { s.Rules = v.levels }},
+		{Name: "overrides", Type: Overrides, Default: "[]", Scope: Workspace,
+			Sentence: "Severities for some files: a list of `paths` (globs) and `rules`; later ones win.",
+			set:      func(s *Settings, v value) { s.Overrides = v.overrides }},
+		{Name: "ignore", Type: Texts, Default: "[]", Scope: Workspace,
+			Sentence: "Globs of files that are not looked at, relative to the configuration file.",
+			set:      func(s *Settings, v value) { s.Ignore = v.texts }},
+		{Name: "context", Type: Text, Default: `""`, Scope: Workspace,
+			Sentence: "The build context, relative to the configuration file; without it compose files and the sources that COPY names are followed.",
+			set:      func(s *Settings, v value) { s.Context = v.text }},
+		{Name: "registry.lookups", Type: Choice, Default: OnDemand, Scope: Machine, Choices: []string{OnDemand, OnHover, InBackground, Never},
+			Sentence: "When registries are asked: when an action or a command needs it, on hover too, or in the background too (in trusted workspaces); or never.",
+			set:      func(s *Settings, v value) { s.Registry.Lookups = v.text }},
+		{Name: "registry.timeout", Type: Duration, Default: "10s", Scope: Machine,
+			Sentence: "How long a registry may take to answer.",
+			set:      func(s *Settings, v value) { s.Registry.Timeout = v.duration }},
+		{Name: "registry.mirrors", Type: TextMap, Default: "{}", Scope: Machine,
+			Sentence: "The host, with a path or without, to ask in place of the one that an image names: `docker.io: mirror.example.com`.",
+			set:      func(s *Settings, v value) { s.Registry.Mirrors = v.textMap }},
+		{Name: "registry.insecure", Type: Texts, Default: "[]", Scope: Machine,
+			Sentence: "Registries that may be asked over http, as localhost always is.",
+			set:      func(s *Settings, v value) { s.Registry.Insecure = v.texts }},
+		{Name: "scanner.path", Type: Text, Default: `""`, Scope: Machine,
+			Sentence: "The scanner to run; without it trivy, grype or docker scout, whichever is installed.",
+			set:      func(s *Settings, v value) { s.Scanner.Path = v.text }},
 	}
 }

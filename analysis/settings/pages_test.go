@@ -13,10 +13,10 @@ import (
 func TestPages(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Settings\n\nThis page is written by `go test ./analysis/settings -update` from the table in `keys.go`, and so is `schema.json`.\n" +
-		"They stand in `" + FileName + "`, and an editor sends the same keys. Those of registries and scanners are read and checked; nothing uses them yet.\n\n" +
+		"They stand in `" + FileName + "`, and an editor sends the same keys. A key of\nthe machine is set in the editor, or in a file that `--config` names, and not by a file that is found in a workspace. What\nis said of scanners is read and checked; nothing uses it yet.\n\n" +
 		"| key | type | default | scope | |\n| --- | --- | --- | --- | --- |\n")
 	for _, k := range Keys() {
-		fmt.Fprintf(&page, "| `%s` | %s | `%s` | %s | %s |\n", k.Name, k.Type, k.Default, k.Scope, k.Sentence)
+		fmt.Fprintf(&page, "| `%s` | %s | `%s` | %s | %s |\n", k.Name, typeOf(k), k.Default, k.Scope, k.Sentence)
 	}
 	golden.Check(t, "README.md", []byte(page.String()))
 	schema, err := Schema(rules.All())
@@ -35,8 +35,16 @@ func TestDefaults(t *testing.T) {
 			source = lines[0] + ": {" + source + "}"
 		}
 		got, problems := Read(source, rules.All())
-		if len(problems) > 0 || len(got.Rules) > 0 || got.Context != "" || got.Registry.Background || len(got.Registry.Mirrors) > 0 {
+		if len(problems) > 0 || len(got.Rules) > 0 || got.Context != "" || len(got.Registry.Mirrors) > 0 {
 			t.Errorf("%s: %+v, %v", source, got, problems)
 		}
 	}
+}
+
+// typeOf is the type of a key as the reference names it.
+func typeOf(k Key) string {
+	if k.Type == Choice {
+		return strings.Join(k.Choices, ", ")
+	}
+	return string(k.Type)
 }

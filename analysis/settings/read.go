@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -21,15 +22,19 @@ type Problem struct {
 	Message      string
 }
 
-// Read reads a configuration in YAML, of which JSON is a part. What is wrong is told and costs only itself; only a text
-// that is no YAML changes nothing.
+// Read reads a configuration in YAML, of which JSON is a part, that the user has given. What is wrong is told and costs only
+// itself; only a text that is no YAML changes nothing.
 func Read(source string, rules []*lint.Rule) (Settings, []Problem) {
-	return ReadOver(Settings{}, source, rules)
+	return (&reader{rules: rules, machine: true}).read(source)
 }
 
-// ReadOver is Read on top of other settings: a key that the source has replaces theirs.
+// ReadOver reads a configuration that was found in a workspace, on top of other settings: a key that the source has replaces
+// theirs. Keys of the machine are a mistake in it.
 func ReadOver(below Settings, source string, rules []*lint.Rule) (Settings, []Problem) {
-	r := &reader{rules: rules, settings: below}
+	return (&reader{rules: rules, settings: below}).read(source)
+}
+
+func (r *reader) read(source string) (Settings, []Problem) {
 	file, err := parser.ParseBytes([]byte(source), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		r.broken(err)
@@ -45,6 +50,7 @@ func ReadOver(below Settings, source string, rules []*lint.Rule) (Settings, []Pr
 
 type reader struct {
 	rules    []*lint.Rule
+	machine  bool // keys of the machine count
 	settings Settings
 	problems []Problem
 }
@@ -85,6 +91,8 @@ func (r *reader) mapping(node ast.Node, prefix string) {
 		name := prefix + textOf(pair.Key)
 		i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
 		switch {
+		case i >= 0 && keys[i].Scope == Machine && !r.machine:
+			r.tell(pair.Key.GetToken(), "`%s` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config", name)
 		case i >= 0:
 			if v, ok := r.value(pair.Value, keys[i]); ok {
 				keys[i].set(&r.settings, v)
@@ -141,13 +149,34 @@ func (r *reader) value(node ast.Node, key Key) (v value, ok bool) {
 		v.texts, ok = r.texts(node, key.Name)
 	case TextMap:
 		v.textMap, ok = r.textMap(node, key.Name)
-	case Bool:
-		if b, isBool := node.(*ast.BoolNode); isBool {
-			return value{bool: b.Value}, true
-		}
-		r.tell(node.GetToken(), "`%s` must be true or false", key.Name)
+	case Choice:
+		v.text, ok = r.choice(node, key)
+	case Duration:
+		v.duration, ok = r.duration(node, key.Name)
 	}
 	return v, ok
+}
+
+// choice reads one of the key's choices. YAML 1.1 has off for false, and some editors write it so.
+func (r *reader) choice(node ast.Node, key Key) (string, bool) {
+	text := textOf(node)
+	if b, isBool := node.(*ast.BoolNode); isBool && !b.Value {
+		text = Never
+	}
+	if !slices.Contains(key.Choices, text) {
+		r.tell(node.GetToken(), "`%s` must be one of %s", key.Name, strings.Join(key.Choices, ", "))
+		return "", false
+	}
+	return text, true
+}
+
+func (r *reader) duration(node ast.Node, name string) (time.Duration, bool) {
+	d, err := time.ParseDuration(textOf(node))
+	if err != nil || d <= 0 {
+		r.tell(node.GetToken(), "`%s` must be a time as 10s or 1m30s", name)
+		return 0, false
+	}
+	return d, true
 }
 
 func (r *reader) text(node ast.Node, name string) (string, bool) {

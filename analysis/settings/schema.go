@@ -21,7 +21,7 @@ func Schema(rules []*lint.Rule) ([]byte, error) {
 			}
 			at = at[name].(map[string]any)["properties"].(map[string]any)
 		}
-		property := schemaOf(key.Type, rules)
+		property := schemaOf(key, rules)
 		property["description"] = key.Sentence
 		at[path[len(path)-1]] = property
 	}
@@ -32,9 +32,9 @@ func object() map[string]any {
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": map[string]any{}}
 }
 
-func schemaOf(t Type, rules []*lint.Rule) map[string]any {
+func schemaOf(key Key, rules []*lint.Rule) map[string]any {
 	text := map[string]any{"type": "string"}
-	switch t {
+	switch key.Type {
 	case Levels:
 		return levelsSchema(rules)
 	case Overrides:
@@ -45,8 +45,8 @@ func schemaOf(t Type, rules []*lint.Rule) map[string]any {
 		return map[string]any{"type": "array", "items": text}
 	case TextMap:
 		return map[string]any{"type": "object", "additionalProperties": text}
-	case Bool:
-		return map[string]any{"type": "boolean"}
+	case Choice:
+		return map[string]any{"enum": key.Choices}
 	}
 	return text
 }

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"maps"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -29,12 +30,21 @@ type Override struct {
 	Rules lint.Levels
 }
 
-// Registry says how registries are asked for digests.
+// Registry says when and how registries are asked for digests.
 type Registry struct {
-	Mirrors    map[string]string // the host to ask, by the host that a reference names
-	Insecure   []string          // hosts that are asked over http
-	Background bool              // ask without an act of the user; only in trusted workspaces
+	Lookups  string            // one of the four below; empty: OnDemand
+	Timeout  time.Duration     // 0: ten seconds
+	Mirrors  map[string]string // the host to ask, by the host that a reference names
+	Insecure []string          // hosts that are asked over http
 }
+
+// When registries are asked. Each of the first three allows what those before it allow.
+const (
+	OnDemand     = "onDemand"   // for an action or a command that the user has chosen
+	OnHover      = "hover"      // when the user looks at an image
+	InBackground = "background" // when a file is opened or saved
+	Never        = "off"
+)
 
 // Scanner says which program looks for vulnerabilities.
 type Scanner struct {

@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,7 +29,8 @@ registry:
   mirrors:
     docker.io: mirror.example.com
   insecure: [localhost:5000]
-  background: true
+  lookups: hover
+  timeout: 2s
 scanner: {path: /opt/trivy}
 `, rules.All())
 	want := Settings{
@@ -39,14 +41,14 @@ scanner: {path: /opt/trivy}
 		},
 		Ignore:   []string{"vendor/**"},
 		Context:  "app",
-		Registry: Registry{map[string]string{"docker.io": "mirror.example.com"}, []string{"localhost:5000"}, true},
+		Registry: Registry{OnHover, 2 * time.Second, map[string]string{"docker.io": "mirror.example.com"}, []string{"localhost:5000"}},
 		Scanner:  Scanner{"/opt/trivy"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || problems != nil {
 		t.Errorf("%v\n%s", problems, diff)
 	}
-	json, problems := Read(`{"rules": {"untagged-base-image": "off"}, "registry": {"background": true}}`, rules.All())
-	if json.Rules["untagged-base-image"] != lint.Off || !json.Registry.Background || problems != nil {
+	json, problems := Read(`{"rules": {"untagged-base-image": "off"}, "registry": {"lookups": "off"}}`, rules.All())
+	if json.Rules["untagged-base-image"] != lint.Off || json.Registry.Lookups != Never || problems != nil {
 		t.Errorf("JSON: %v, %v", json, problems)
 	}
 }
@@ -63,7 +65,7 @@ func TestEmpty(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{"rule:\n  a: off\n", "1:1 there is no setting `rule`: write `rules`"},
-		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, registry.mirrors, registry.insecure, registry.background, scanner.path"},
+		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path"},
 		{"registry:\n  mirror: x\n", "2:3 there is no setting `registry.mirror`: write `registry.mirrors`"},
 		{"rules: off\n", "1:8 `rules` must be a mapping of rule IDs to error, warning, information, hint or off"},
 		{"rules:\n  untaged-base-image: off\n", "2:3 there is no rule `untaged-base-image`: write `untagged-base-image`"},
@@ -72,7 +74,10 @@ func TestProblems(t *testing.T) {
 		{"ignore: x\n", "1:9 `ignore` must be a list of texts"},
 		{"ignore: [1]\n", "1:10 `ignore` must be a text: put it in quotes"},
 		{"context: 5\n", "1:10 `context` must be a text: put it in quotes"},
-		{"registry:\n  background: maybe\n", "2:15 `registry.background` must be true or false"},
+		{"registry:\n  lookups: maybe\n", "2:12 `registry.lookups` must be one of onDemand, hover, background, off"},
+		{"registry:\n  lookups: true\n", "2:12 `registry.lookups` must be one of onDemand, hover, background, off"},
+		{"registry:\n  timeout: soon\n", "2:12 `registry.timeout` must be a time as 10s or 1m30s"},
+		{"registry:\n  timeout: -1s\n", "2:12 `registry.timeout` must be a time as 10s or 1m30s"},
 		{"registry: 1\n", "1:11 `registry` must be a mapping of keys to values"},
 		{"overrides: {}\n", "1:12 `overrides` must be a list of mappings with paths and rules"},
 		{"overrides: [a]\n", "1:13 an override must be a mapping with paths and rules"},
@@ -96,6 +101,19 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// No file that lies in a workspace says what is asked or run on the machine.
+func TestMachine(t *testing.T) {
+	editor := Settings{Registry: Registry{Lookups: Never}}
+	got, problems := ReadOver(editor, "registry:\n  lookups: background\nscanner: {path: ./evil}\ncontext: app\n", rules.All())
+	want := []Problem{
+		{2, 3, "`registry.lookups` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config"},
+		{3, 11, "`scanner.path` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config"},
+	}
+	if got.Registry.Lookups != Never || got.Scanner.Path != "" || got.Context != "app" || !cmp.Equal(problems, want) {
+		t.Errorf("%+v, %v", got, problems)
+	}
+}
+
 func TestLevels(t *testing.T) {
 	s, _ := Read("rules: {DL3007: error}\noverrides:\n- paths: ['docker/**']\n  rules: {DL3007: 'off', DL3006: hint}\n- paths: ['**/x']\n  rules: {DL3006: error}\nignore: ['*.tmp', 'a/**']\n", rules.All())
 	for path, want := range map[string]lint.Levels{
@@ -113,7 +131,7 @@ func TestLevels(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add("rules: {a: off}\nregistry:\n  background: yes\noverrides: [{paths: [x]}]\n")
+	f.Add("rules: {a: off}\nregistry:\n  lookups: off\noverrides: [{paths: [x]}]\n")
 	f.Add("{\"rules\": [1, null]}")
 	f.Add("a: &b\n  *b: c\n<<: *b\n--- \n? x\n: y")
 	f.Fuzz(func(t *testing.T, source string) { Read(source, rules.All()) })

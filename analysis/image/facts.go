@@ -1,0 +1,98 @@
+package image
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/distribution/reference"
+)
+
+// Facts are what a registry says of an image. They never change: what a tag meant, it meant when the registry was asked.
+type Facts struct {
+	Digest string // with its algorithm: of the index where there is one, else of the manifest
+	// Platforms are those of an index; that of a single manifest is in Details.
+	Platforms []Platform `json:",omitempty"`
+	Asked     time.Time  // when the registry said so
+	// Kept says that the registry was not asked now: the answer is the one of that time.
+	Kept bool `json:"-"`
+	// Details are nil where they were not asked for.
+	Details *Details `json:",omitempty"`
+}
+
+// Platform is one image of an index.
+type Platform struct {
+	Name   string // os/architecture or os/architecture/variant
+	Digest string // of its manifest
+}
+
+// Means reports whether a digest is that of the image, or of one of its platforms.
+func (f Facts) Means(digest string) bool {
+	return f.Digest == digest || slices.ContainsFunc(f.Platforms, func(p Platform) bool { return p.Digest == digest })
+}
+
+// Details are facts out of the image's manifest and configuration, for one platform.
+type Details struct {
+	Platform string
+	Size     int64 // of all layers as they are sent, in bytes
+	Created  time.Time
+	User     string            `json:",omitempty"`
+	Env      []string          `json:",omitempty"` // as NAME=value
+	Labels   map[string]string `json:",omitempty"`
+}
+
+// Known are the facts that were learned, by reference as people write it: name:tag, or name@digest.
+type Known map[string]Facts
+
+// With is what is known with the facts of one more image.
+func (k Known) With(r Reference, facts Facts) Known {
+	more := maps.Clone(k)
+	if more == nil {
+		more = Known{}
+	}
+	more[r.Key()] = facts
+	return more
+}
+
+// Question is what a registry is asked.
+type Question struct {
+	Reference Reference // with a tag or a digest; with both the tag counts
+	// Details asks for more than the digest, which takes the registry two requests more.
+	Details bool
+	// Unasked says that no user has acted for it: then hosts in private networks are not asked.
+	Unasked  bool
+	Access   Access
+	Progress func(host string) // is told which host is asked, if it is; may be nil
+}
+
+// Access says how registries are reached.
+type Access struct {
+	Mirrors  map[string]string // the host with a path or without to ask, by the host that a reference names, as docker.io
+	Insecure []string          // hosts that may be asked over http
+	Timeout  time.Duration     // for all requests of a question together; 0 stands for ten seconds
+}
+
+// DefaultTimeout is how long a registry may take.
+const DefaultTimeout = 10 * time.Second
+
+// Patience is how long a question may take.
+func (a Access) Patience() time.Duration { return cmp.Or(a.Timeout, DefaultTimeout) }
+
+// Key is the reference as Known has it: its name with the tag, or else with the digest.
+func (r Reference) Key() string {
+	if r.Tag == "" && r.Digest != "" {
+		return r.Name + "@" + r.Digest
+	}
+	return r.Name + ":" + cmp.Or(r.Tag, "latest")
+}
+
+// Registry is the host that the name leads to, and the path of the repository there: "node" is library/node on docker.io.
+// A name that Parse has not made has neither.
+func (r Reference) Registry() (host, path string) {
+	named, err := reference.ParseNormalizedNamed(r.Name)
+	if err != nil {
+		return "", ""
+	}
+	return reference.Domain(named), reference.Path(named)
+}

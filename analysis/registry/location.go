@@ -1,0 +1,94 @@
+package registry
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+
+	"dockerfile-ls/analysis/image"
+)
+
+// location is where an image is asked for.
+type location struct {
+	image  string // the reference as people write it
+	asked  name.Reference
+	secure bool // http is out of the question
+}
+
+// locate finds the registry of a reference, or its mirror.
+func locate(q image.Question) (location, error) {
+	host, path := q.Reference.Registry()
+	at := location{image: q.Reference.Key()}
+	if host == "" {
+		return at, &Failure{at, fmt.Sprintf("`%s` is no image reference.", at.image), false}
+	}
+	if mirror, mirrored := q.Access.Mirrors[host]; mirrored {
+		var prefix string
+		host, prefix, _ = strings.Cut(strings.Trim(mirror, "/"), "/")
+		path = strings.TrimPrefix(prefix+"/"+path, "/")
+	}
+	var options []name.Option
+	at.secure = !isLoopback(host) && !slices.Contains(q.Access.Insecure, host)
+	if !at.secure {
+		options = append(options, name.Insecure)
+	}
+	repository, err := name.NewRepository(host+"/"+path, options...)
+	if err != nil {
+		return at, &Failure{at, fmt.Sprintf("`%s` cannot be asked for at `%s`: write `registry.mirrors` as host and path, without a scheme.", at.image, host), false}
+	}
+	switch {
+	case q.Reference.Tag == "" && q.Reference.Digest != "":
+		at.asked = repository.Digest(q.Reference.Digest)
+	default:
+		at.asked = repository.Tag(cmp.Or(q.Reference.Tag, "latest"))
+	}
+	return at, nil
+}
+
+// host is the registry that is asked, as people call it.
+func (at location) host() string {
+	if at.asked == nil {
+		return ""
+	}
+	if host := at.asked.Context().RegistryStr(); host != name.DefaultRegistry {
+		return host
+	}
+	return "docker.io"
+}
+
+// immutable reports whether the answer never changes.
+func (at location) immutable() bool {
+	_, digest := at.asked.(name.Digest)
+	return digest
+}
+
+// key names the answer in the cache.
+func (at location) key(q image.Question) string {
+	if q.Details {
+		return at.asked.Name() + " in detail"
+	}
+	return at.asked.Name()
+}
+
+// flight names the question, with what decides which hosts it may reach: nobody joins one that is allowed less or more.
+func (at location) flight(q image.Question) string {
+	return fmt.Sprintf("%s %t %t %s", at.key(q), q.Unasked, at.secure, q.Access.Patience())
+}
+
+// isLoopback reports whether a host, with a port or without, is this machine by its name, which docker asks over http too.
+func isLoopback(host string) bool {
+	bare := strings.Trim(withoutPort(host), "[]")
+	address, err := netip.ParseAddr(bare)
+	return bare == "localhost" || err == nil && address.IsLoopback()
+}
+
+func withoutPort(host string) string {
+	if colon := strings.LastIndexByte(host, ':'); colon > strings.LastIndexByte(host, ']') {
+		return host[:colon]
+	}
+	return host
+}

@@ -1,0 +1,49 @@
+package server
+
+import (
+	"context"
+
+	"go.lsp.dev/protocol"
+
+	"dockerfile-ls/analysis/hover"
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/settings"
+)
+
+// hover shows what a registry has said of a base image, and asks it only where the settings say so.
+func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error) {
+	doc := s.documents[params.TextDocument.URI]
+	leave := s.leaveFor(settings.OnHover)
+	return func(ctx context.Context) (*protocol.Hover, error) {
+		if doc == nil || !doc.dockerfile {
+			return nil, nil
+		}
+		stage, ref, ok := hover.ImageAt(doc.snapshot.Model(), s.converter(doc).offsetOfPosition(params.Position))
+		if !ok {
+			return nil, nil
+		}
+		facts, known := doc.snapshot.Facts().Images[ref.Key()]
+		if leave.given && (!known || facts.Details == nil) {
+			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: leave.access})
+			switch {
+			case err == nil:
+				facts, known = asked, true
+				s.onLoop(func() { s.learn(ref, asked) })
+			case !known:
+				return nil, failed("%s", err)
+			}
+		}
+		if !known {
+			return nil, nil
+		}
+		return s.hoverOf(doc, hover.Image(stage, ref, facts)), nil
+	}, nil
+}
+
+func (s *server) hoverOf(doc *document, card hover.Card) *protocol.Hover {
+	contents := &protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: card.Plain()}
+	if s.client.markdown {
+		contents = &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: card.Markdown()}
+	}
+	return &protocol.Hover{Contents: contents, Range: new(s.converter(doc).rangeOfSpan(card.Span))}
+}

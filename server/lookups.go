@@ -1,0 +1,166 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/settings"
+	"dockerfile-ls/codeactions"
+)
+
+// lookups are the settings of registries from the most to the least that they allow.
+var lookups = [...]string{settings.InBackground, settings.OnHover, settings.OnDemand, settings.Never}
+
+// mayAsk reports whether registries may be asked on an occasion, which is one of the lookups.
+func (s *server) mayAsk(occasion string) bool {
+	allowed := s.editor.Registry.Lookups
+	if allowed == "" {
+		allowed = settings.OnDemand
+	}
+	if s.resolver == nil || allowed == settings.InBackground && !s.trusted && occasion == settings.InBackground {
+		return false
+	}
+	return slices.Index(lookups[:], allowed) <= slices.Index(lookups[:], occasion)
+}
+
+// leave is whether and how a registry may be asked, by the settings of the moment.
+type leave struct {
+	given  bool
+	access image.Access
+}
+
+// leaveFor is the leave on an occasion. It belongs to the read loop.
+func (s *server) leaveFor(occasion string) leave {
+	r := s.editor.Registry
+	return leave{s.mayAsk(occasion), image.Access{Mirrors: r.Mirrors, Insecure: r.Insecure, Timeout: r.Timeout}}
+}
+
+// knowing adds what registries have said to what is known around a document.
+func (s *server) knowing(a around) around {
+	a.facts.Images = s.images
+	return a
+}
+
+// learn takes what a registry has said, for all documents.
+func (s *server) learn(ref image.Reference, facts image.Facts) {
+	if known, ok := s.images[ref.Key()]; ok && known.Details != nil && known.Digest == facts.Digest && facts.Details == nil {
+		facts.Details = known.Details
+	}
+	s.images = s.images.With(ref, facts)
+	for _, doc := range s.documents {
+		if doc.dockerfile {
+			s.take(doc.within(s.knowing(doc.around)))
+		}
+	}
+	s.refresh()
+}
+
+// answer makes the edits of an action that needs what a registry says: it asks, and shows that it does. It waits, and so
+// must not run on the read loop.
+func (s *server) answer(ctx context.Context, doc *document, action codeactions.Action, leave leave) (codeactions.Action, error) {
+	if action.Asks == nil {
+		return action, nil
+	}
+	if !leave.given {
+		return action, failed("%q has to ask a registry, and `registry.lookups` is off", action.Title)
+	}
+	facts, err := s.askShown(ctx, image.Question{Reference: *action.Asks, Access: leave.access})
+	if err != nil {
+		if errors.Is(err, context.Canceled) {
+			return action, err // by the client's request, or where it shows the progress
+		}
+		s.showMessage(protocol.MessageTypeError, err.Error())
+		return action, failed("%s", err)
+	}
+	s.onLoop(func() { s.learn(*action.Asks, facts) })
+	answered, ok := action.Answer(doc.snapshot, facts)
+	switch {
+	case !s.isCurrent(ctx, doc):
+		return action, jsonrpc2.Errorf(codeContentModified, "the document has changed while the registry was asked: ask again")
+	case !ok:
+		return action, failed("%q is not possible with what the registry says", action.Title)
+	case facts.Kept:
+		s.showMessage(protocol.MessageTypeInfo, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.", action.Asks.Key(), since(facts.Asked)))
+	}
+	return answered, nil
+}
+
+// since says how long ago something was, as a clause.
+func since(then time.Time) string {
+	switch ago := time.Since(then); {
+	case ago < time.Minute:
+		return "a moment ago"
+	case ago < 2*time.Hour:
+		return fmt.Sprintf("%d minutes ago", int(ago.Minutes()))
+	case ago < 48*time.Hour:
+		return fmt.Sprintf("%d hours ago", int(ago.Hours()))
+	}
+	return "on " + then.UTC().Format(time.DateOnly)
+}
+
+// askShown asks, and shows the host that is asked; the user may stop it there.
+func (s *server) askShown(ctx context.Context, q image.Question) (image.Facts, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	end := func() {}
+	defer func() { end() }()
+	q.Progress = func(host string) {
+		var shown context.Context
+		shown, end = s.show(ctx, fmt.Sprintf("Asking %s about %s", host, q.Reference.Key()))
+		context.AfterFunc(shown, stop)
+	}
+	facts, err := s.resolver.Resolve(ctx, q)
+	return facts, err
+}
+
+// isCurrent asks the read loop whether a document is still the newest of its URI.
+func (s *server) isCurrent(ctx context.Context, doc *document) bool {
+	current := make(chan bool, 1)
+	s.onLoop(func() {
+		now := s.documents[doc.uri]
+		current <- now != nil && now.version == doc.version
+	})
+	select {
+	case is := <-current:
+		return is
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// perDocument is how many images of a document are asked about in the background.
+const perDocument = 20
+
+// fresh is how long nobody asks again in the background.
+const fresh = time.Hour
+
+// askInBackground asks about the images of a document that is opened or saved, where the user has allowed it. Nothing is
+// said if there is no answer.
+func (s *server) askInBackground(doc *document) {
+	leave, images := s.leaveFor(settings.InBackground), s.images
+	if !doc.dockerfile || !leave.given {
+		return
+	}
+	s.start(func(ctx context.Context) {
+		for i, ref := range analysis.Images(doc.snapshot.Model()) {
+			known, ok := images[ref.Key()]
+			if i == perDocument || ok && time.Since(known.Asked) < fresh {
+				continue
+			}
+			facts, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Unasked: true, Access: leave.access})
+			if err != nil {
+				s.log.Debug("registry", "error", err)
+				continue
+			}
+			s.onLoop(func() { s.learn(ref, facts) })
+		}
+	})
+}

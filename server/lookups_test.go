@@ -1,0 +1,254 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	served "github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/v1/random"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/registry"
+	"dockerfile-ls/server/lspclient"
+)
+
+// asking is a session with one Dockerfile, whose base image lies on a registry of this machine.
+type asking struct {
+	t      *testing.T
+	client *lspclient.Client
+	host   string
+}
+
+// askRegistry starts a registry, what stands in front of it, and a session with a client that resolves actions.
+func askRegistry(t *testing.T, before func(http.ResponseWriter, *http.Request) bool, options string) *asking {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir())
+	store := served.New(served.Logger(log.New(io.Discard, "", 0)))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if before == nil || !before(w, r) {
+			store.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(server.CloseClientConnections)
+	editor, end := net.Pipe()
+	go Run(t.Context(), end, end, Options{Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{Cache: t.TempDir()})})
+	a := &asking{t, lspclient.Dial(t.Context(), editor), strings.TrimPrefix(server.URL, "http://")}
+	a.call("initialize", fmt.Sprintf(`{"processId":null,"initializationOptions":%s,"capabilities":{
+		"textDocument":{"hover":{},"diagnostic":{},"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]},
+			"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}}},
+		"workspace":{"diagnostics":{"refreshSupport":true}}}}`, options))
+	a.notify("textDocument/didOpen", fmt.Sprintf(
+		`{"textDocument":{"uri":"untitled:Dockerfile","languageId":"dockerfile","version":1,"text":"FROM %s/app:1\nRUN true\n"}}`, a.host))
+	return a
+}
+
+func (a *asking) call(method, params string) string {
+	a.t.Helper()
+	var answer json.RawMessage
+	if err := a.client.Call(a.t.Context(), method, json.RawMessage(params), &answer); err != nil {
+		a.t.Fatal(err)
+	}
+	return string(answer)
+}
+
+func (a *asking) notify(method, params string) {
+	a.t.Helper()
+	if err := a.client.Notify(a.t.Context(), method, json.RawMessage(params)); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// pin resolves the action that asks.
+func (a *asking) pin(ctx context.Context) (string, error) {
+	var answer json.RawMessage
+	place, title := `{"start":{"line":0,"character":6},"end":{"line":0,"character":6}}`, "Insert digest of "+a.host+"/app:1"
+	err := a.client.Call(ctx, "codeAction/resolve", json.RawMessage(fmt.Sprintf(
+		`{"title":%q,"data":{"uri":"untitled:Dockerfile","version":1,"range":%s,"title":%[1]q}}`, title, place)), &answer)
+	return string(answer), err
+}
+
+func (a *asking) push() (digest string) {
+	a.t.Helper()
+	made, err := random.Image(10, 1)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	tag, err := name.NewTag(a.host+"/app:1", name.Insecure)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if err := remote.Write(tag, made); err != nil {
+		a.t.Fatal(err)
+	}
+	hash, err := made.Digest()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return hash.String()
+}
+
+func TestInsertDigest(t *testing.T) {
+	var down atomic.Bool
+	a := askRegistry(t, func(w http.ResponseWriter, _ *http.Request) bool {
+		if down.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+		return down.Load()
+	}, `{}`)
+	digest := a.push()
+	for range 2 { // the second one needs no registry
+		answer, err := a.pin(t.Context())
+		if err != nil || !strings.Contains(answer, `"newText":"@`+digest+`"`) {
+			t.Fatalf("%v: %s", err, answer)
+		}
+		down.Store(true)
+	}
+}
+
+// A session that only opens, edits, saves and looks asks nobody, by its default settings.
+func TestEditingAsksNobody(t *testing.T) {
+	a := askRegistry(t, func(_ http.ResponseWriter, r *http.Request) bool {
+		t.Errorf("asked: %s %s", r.Method, r.URL)
+		return false
+	}, `{}`)
+	place := `{"uri":"untitled:Dockerfile"}`
+	for version := range 5 {
+		a.notify("textDocument/didChange", fmt.Sprintf(
+			`{"textDocument":{"uri":"untitled:Dockerfile","version":%d},"contentChanges":[{"text":"FROM %s/app:%[1]d\nRUN true\n"}]}`, version+2, a.host))
+		a.notify("textDocument/didSave", `{"textDocument":`+place+`}`)
+		a.call("textDocument/diagnostic", `{"textDocument":`+place+`}`)
+		a.call("textDocument/hover", `{"textDocument":`+place+`,"position":{"line":0,"character":6}}`)
+		offered := a.call("textDocument/codeAction", `{"textDocument":`+place+`,
+			"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"context":{"diagnostics":[]}}`)
+		if !strings.Contains(offered, "Insert digest") {
+			t.Fatalf("not offered: %s", offered)
+		}
+	}
+}
+
+// While a registry does not answer, everything else does; the action ends with a message when its time is over, or when
+// the client gives up.
+func TestRegistryHangs(t *testing.T) {
+	for title, hang := range map[string]func(http.ResponseWriter, *http.Request){
+		"silence":                  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"one byte after the other": trickle,
+		"redirects in a circle":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) },
+		"429":                      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) },
+		"dropped":                  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(title, func(t *testing.T) {
+			asked := make(chan struct{}, 1)
+			a := askRegistry(t, func(w http.ResponseWriter, r *http.Request) bool {
+				select {
+				case asked <- struct{}{}:
+				default:
+				}
+				hang(w, r)
+				return true
+			}, `{"registry":{"timeout":"1s"}}`)
+			ended := make(chan error, 1)
+			go func() {
+				_, err := a.pin(t.Context())
+				ended <- err
+			}()
+			<-asked
+			a.notify("textDocument/didChange", `{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FORM x\n"}]}`)
+			if found := a.call("textDocument/diagnostic", `{"textDocument":{"uri":"untitled:Dockerfile"}}`); !strings.Contains(found, "unknown-instruction") {
+				t.Errorf("findings while it is asked: %s", found)
+			}
+			if err := <-ended; err == nil || !strings.Contains(err.Error(), a.host) {
+				t.Errorf("the action ends with %v", err)
+			}
+		})
+	}
+}
+
+// slow answers when it is let, with what is recorded.
+type slow struct {
+	registry.Recorded
+	asked, let chan struct{}
+}
+
+func (s slow) Resolve(ctx context.Context, q image.Question) (image.Facts, error) {
+	q.Progress("docker.io")
+	close(s.asked)
+	select {
+	case <-s.let:
+		return s.Recorded.Resolve(ctx, image.Question{Reference: q.Reference})
+	case <-ctx.Done():
+		return image.Facts{}, ctx.Err()
+	}
+}
+
+// slowly plays a session in which an action asks a registry that takes its time; the answer to the action has the id 2.
+func slowly(t *testing.T, capabilities string, test func(w *wire, s slow)) {
+	t.Helper()
+	var s slow
+	bubble(t, func(w *wire) {
+		w.open(capabilities, "untitled:Dockerfile", "FROM node:24-alpine\n")
+		place, title := `{"start":{"line":0,"character":6},"end":{"line":0,"character":6}}`, "Insert digest of node:24-alpine"
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":2,"method":"codeAction/resolve","params":{"title":%q,"data":{"uri":"untitled:Dockerfile","version":1,"range":%s,"title":%[1]q}}}`, title, place))
+		test(w, s)
+	}, func(server *server) {
+		s = slow{recorded(t), make(chan struct{}), make(chan struct{})}
+		server.resolver = s
+	})
+}
+
+const resolving = `{"window":{"workDoneProgress":true},"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]},"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}}}}`
+
+// The user stops what is shown as progress.
+func TestUserStopsAsking(t *testing.T) {
+	slowly(t, resolving, func(w *wire, s slow) {
+		create := w.one()
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, create.ID))
+		<-s.asked
+		w.settle()
+		w.notify("window/workDoneProgress/cancel", `{"token":"dockerfile-ls/1"}`)
+		last := w.settle()
+		if len(last) != 2 || !last[1].failed(-32800) {
+			t.Errorf("%v", last)
+		}
+	})
+}
+
+// The client takes its request back.
+func TestClientCancelsAsking(t *testing.T) {
+	slowly(t, resolving, func(w *wire, s slow) {
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, w.one().ID))
+		<-s.asked
+		w.settle()
+		w.notify("$/cancelRequest", `{"id":2}`)
+		last := w.settle()
+		if len(last) != 2 || !last[1].failed(-32800) {
+			t.Errorf("%v", last)
+		}
+	})
+}
+
+// An answer that comes when the text is another one changes nothing.
+func TestDocumentChangesWhileAsking(t *testing.T) {
+	slowly(t, strings.Replace(resolving, "true", "false", 1), func(w *wire, s slow) {
+		<-s.asked
+		w.notify("textDocument/didChange", `{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FROM node:24-alpine AS x\n"}]}`)
+		w.settle()
+		close(s.let)
+		last := inOrder(w.settle())
+		if len(last) != 2 || !last[0].failed(-32801) {
+			t.Errorf("%v", last)
+		}
+	})
+}
