@@ -3,10 +3,7 @@
 package codeactions
 
 import (
-	"context"
-
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
@@ -28,13 +25,6 @@ const (
 	Asked
 )
 
-// Resolver asks registries what images are today.
-type Resolver interface {
-	// Resolve answers a question, or says why there is no answer. It may take as long as the question allows, and ends with
-	// the context.
-	Resolve(context.Context, image.Question) (image.Facts, error)
-}
-
 // Action is one entry of the menu at a place.
 type Action struct {
 	Title string // names the risk of an action that is not safe
@@ -48,8 +38,8 @@ type Action struct {
 	Edits []text.Edit
 	// Creates are files that are made besides.
 	Creates []NewFile
-	// Asks is the image that a registry has to be asked about before there are edits; nil if there are.
-	Asks *image.Reference
+	// Asks is what a registry has to be asked before there are edits; nil if there are.
+	Asks *lint.Ask
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
@@ -70,7 +60,7 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 			actions = append(actions, quickFix(&finding, fix, i == 0))
 		}
 		if finding.Ask != nil {
-			actions = append(actions, Action{Title: finding.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: &finding, Asks: &finding.Ask.Image})
+			actions = append(actions, Action{Title: finding.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: &finding, Asks: finding.Ask})
 		}
 		if finding.Rule.ID == "missing-dockerignore" {
 			actions = append(actions, generateDockerignore(s, &finding)...)
@@ -92,23 +82,4 @@ func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
 		a.Risk = Asked
 	}
 	return a
-}
-
-// Answer is an action that has asked, with the edits that the answer gives: those of the fix that the same finding has
-// now; false if it has none.
-func (a Action) Answer(s *analysis.Snapshot, facts image.Facts) (Action, bool) {
-	known := s.Facts()
-	known.Images = known.Images.With(*a.Asks, facts)
-	for _, finding := range s.With(known).Findings() {
-		if finding.Rule != a.Mends.Rule || finding.Span != a.Mends.Span {
-			continue
-		}
-		for _, fix := range finding.Fixes {
-			if fix.Title == a.Title {
-				a.Edits, a.Asks = fix.Edits, nil
-				return a, true
-			}
-		}
-	}
-	return a, false
 }

@@ -22,18 +22,18 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 		if !ok {
 			return nil, nil
 		}
-		facts, known := doc.snapshot.Facts().Images[ref.Key()]
-		if leave.given && (!known || facts.Details == nil) {
+		facts := doc.snapshot.Facts().Images[ref.Key()]
+		if leave.given && (facts.Digest == "" || facts.Details == nil) {
 			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: leave.access})
 			switch {
 			case err == nil:
-				facts, known = asked, true
-				s.onLoop(func() { s.learn(ref, asked) })
-			case !known:
+				facts = asked
+				s.onLoop(func() { s.learn(image.Known{ref.Key(): asked}) })
+			case facts.Digest == "":
 				return nil, failed("%s", err)
 			}
 		}
-		if !known {
+		if facts.Digest == "" {
 			return nil, nil
 		}
 		return s.hoverOf(doc, hover.Image(stage, ref, facts)), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -49,12 +50,13 @@ func (s *server) knowing(a around) around {
 	return a
 }
 
-// learn takes what a registry has said, for all documents.
-func (s *server) learn(ref image.Reference, facts image.Facts) {
-	if known, ok := s.images[ref.Key()]; ok && known.Details != nil && known.Digest == facts.Digest && facts.Details == nil {
-		facts.Details = known.Details
+// learn takes what registries have said, for all documents.
+func (s *server) learn(known image.Known) {
+	more := s.images.And(known)
+	if reflect.DeepEqual(more, s.images) {
+		return
 	}
-	s.images = s.images.With(ref, facts)
+	s.images = more
 	for _, doc := range s.documents {
 		if doc.dockerfile {
 			s.take(doc.within(s.knowing(doc.around)))
@@ -72,23 +74,27 @@ func (s *server) answer(ctx context.Context, doc *document, action codeactions.A
 	if !leave.given {
 		return action, failed("%q has to ask a registry, and `registry.lookups` is off", action.Title)
 	}
-	facts, err := s.askShown(ctx, image.Question{Reference: *action.Asks, Access: leave.access})
-	if err != nil {
-		if errors.Is(err, context.Canceled) {
-			return action, err // by the client's request, or where it shows the progress
+	var kept []string
+	answered, known, err := action.Answer(doc.snapshot, func(q image.Question) (image.Facts, error) {
+		q.Access = leave.access
+		facts, err := s.askShown(ctx, q)
+		if facts.Kept {
+			kept = append(kept, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.", q.Reference.Key(), since(facts.Asked)))
 		}
+		return facts, err
+	})
+	s.onLoop(func() { s.learn(known) })
+	switch {
+	case errors.Is(err, context.Canceled):
+		return action, err // by the client's request, or where it shows the progress
+	case err != nil:
 		s.showMessage(protocol.MessageTypeError, err.Error())
 		return action, failed("%s", err)
-	}
-	s.onLoop(func() { s.learn(*action.Asks, facts) })
-	answered, ok := action.Answer(doc.snapshot, facts)
-	switch {
 	case !s.isCurrent(ctx, doc):
 		return action, jsonrpc2.Errorf(codeContentModified, "the document has changed while the registry was asked: ask again")
-	case !ok:
-		return action, failed("%q is not possible with what the registry says", action.Title)
-	case facts.Kept:
-		s.showMessage(protocol.MessageTypeInfo, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.", action.Asks.Key(), since(facts.Asked)))
+	}
+	for _, message := range kept {
+		s.showMessage(protocol.MessageTypeInfo, message)
 	}
 	return answered, nil
 }
@@ -160,7 +166,7 @@ func (s *server) askInBackground(doc *document) {
 				s.log.Debug("registry", "error", err)
 				continue
 			}
-			s.onLoop(func() { s.learn(ref, facts) })
+			s.onLoop(func() { s.learn(image.Known{ref.Key(): facts}) })
 		}
 	})
 }

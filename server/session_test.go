@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,19 +85,26 @@ func play(w *wire, script string) string {
 	return out.String()
 }
 
-// inOrder puts findings behind everything else that the server sends at a time: they come from a goroutine of their own.
+// inOrder puts findings behind everything else that the server sends at a time, and of those the last ones only: they come
+// from a goroutine of their own, which leaves out what is out of date when it comes to it.
 func inOrder(came []message) []message {
-	slices.SortStableFunc(came, func(a, b message) int {
-		return cmp.Compare(publishes(a), publishes(b))
-	})
-	return came
+	var last, all []message
+	for _, m := range came {
+		if m.Method != "textDocument/publishDiagnostics" {
+			all = append(all, m)
+			continue
+		}
+		last = slices.DeleteFunc(last, func(older message) bool { return older.document() == m.document() })
+		last = append(last, m)
+	}
+	return append(all, last...)
 }
 
-func publishes(m message) int {
-	if m.Method == "textDocument/publishDiagnostics" {
-		return 1
-	}
-	return 0
+// document is the one that a message is about.
+func (m message) document() string {
+	var params documentID
+	_ = json.Unmarshal(m.Params, &params)
+	return params.URI
 }
 
 // steps are the client's messages of a script, each with its indented lines and the comment before it.

@@ -2,6 +2,7 @@ package image
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -11,7 +12,9 @@ import (
 
 // Facts are what a registry says of an image. They never change: what a tag meant, it meant when the registry was asked.
 type Facts struct {
-	Digest string // with its algorithm: of the index where there is one, else of the manifest
+	// Digest has its algorithm with it, and is that of the index where there is one, else of the manifest; empty if the
+	// registry says that there is no such image.
+	Digest string
 	// Platforms are those of an index; that of a single manifest is in Details.
 	Platforms []Platform `json:",omitempty"`
 	Asked     time.Time  // when the registry said so
@@ -20,6 +23,9 @@ type Facts struct {
 	// Details are nil where they were not asked for.
 	Details *Details `json:",omitempty"`
 }
+
+// ErrMissing is the error, by errors.Is, of a question about an image that its registry does not have.
+var ErrMissing = errors.New("there is no such image")
 
 // Platform is one image of an index.
 type Platform struct {
@@ -46,13 +52,28 @@ type Details struct {
 type Known map[string]Facts
 
 // With is what is known with the facts of one more image.
-func (k Known) With(r Reference, facts Facts) Known {
-	more := maps.Clone(k)
-	if more == nil {
-		more = Known{}
+func (k Known) With(r Reference, facts Facts) Known { return k.And(Known{r.Key(): facts}) }
+
+// And is what both know: of one image what was asked later. Details stay as long as the digest does.
+func (k Known) And(other Known) Known {
+	if len(other) == 0 {
+		return k
 	}
-	more[r.Key()] = facts
-	return more
+	both := maps.Clone(k)
+	if both == nil {
+		both = Known{}
+	}
+	for key, facts := range other {
+		was, known := both[key]
+		if known && facts.Asked.Before(was.Asked) {
+			continue
+		}
+		if facts.Details == nil && facts.Digest == was.Digest {
+			facts.Details = was.Details
+		}
+		both[key] = facts
+	}
+	return both
 }
 
 // Question is what a registry is asked.

@@ -97,10 +97,11 @@ type Finding struct {
 }
 
 // Ask is a fix that needs what a registry says of an image. When that is in Pass.Images, the same finding has the fix
-// instead, under the same title and with Asked set.
+// instead, under the same title and with Asked set, or asks for another image.
 type Ask struct {
-	Title string
-	Image image.Reference
+	Title   string
+	Image   image.Reference
+	Details bool // image.Facts.Details are needed too
 }
 
 // Refusal is a fix that is not offered, with the reason as a clause.

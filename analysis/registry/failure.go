@@ -12,17 +12,24 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"dockerfile-ls/analysis/image"
 )
 
 // Failure says why there is no answer, for people: which image, which registry, and what to do. It holds no credentials.
 type Failure struct {
 	at      location
 	Message string
+	// Missing says that the registry has no such image.
+	Missing bool
 	// Offline says that the registry could not be reached, or did not answer in time.
 	Offline bool
 }
 
 func (f *Failure) Error() string { return f.Message }
+
+// Is makes a missing image image.ErrMissing.
+func (f *Failure) Is(target error) bool { return f.Missing && target == image.ErrMissing }
 
 // failureOf makes a failure of whatever went wrong. The context's own end stays what it is.
 func failureOf(ctx context.Context, at location, err error) error {
@@ -30,7 +37,9 @@ func failureOf(ctx context.Context, at location, err error) error {
 		return context.Cause(ctx)
 	}
 	message, offline := reasonOf(at, err)
-	return &Failure{at, message, offline}
+	var answer *transport.Error
+	missing := errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound
+	return &Failure{at: at, Message: message, Missing: missing, Offline: offline}
 }
 
 // reasonOf is the message for an error of go-containerregistry, of the network, or of the guard, and whether the registry was

@@ -24,7 +24,7 @@ func locate(q image.Question) (location, error) {
 	host, path := q.Reference.Registry()
 	at := location{image: q.Reference.Key()}
 	if host == "" {
-		return at, &Failure{at, fmt.Sprintf("`%s` is no image reference.", at.image), false}
+		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` is no image reference.", at.image)}
 	}
 	if mirror, mirrored := q.Access.Mirrors[host]; mirrored {
 		var prefix string
@@ -38,7 +38,7 @@ func locate(q image.Question) (location, error) {
 	}
 	repository, err := name.NewRepository(host+"/"+path, options...)
 	if err != nil {
-		return at, &Failure{at, fmt.Sprintf("`%s` cannot be asked for at `%s`: write `registry.mirrors` as host and path, without a scheme.", at.image, host), false}
+		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for at `%s`: write `registry.mirrors` as host and path, without a scheme.", at.image, host)}
 	}
 	switch {
 	case q.Reference.Tag == "" && q.Reference.Digest != "":

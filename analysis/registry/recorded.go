@@ -21,7 +21,7 @@ func (r Recorded) Resolve(_ context.Context, q image.Question) (image.Facts, err
 	}
 	facts, ok := r[q.Reference.Key()]
 	if !ok {
-		return image.Facts{}, &Failure{at, fmt.Sprintf("Nothing is recorded of `%s`.", at.image), false}
+		return image.Facts{}, &Failure{at: at, Missing: true, Message: fmt.Sprintf("Nothing is recorded of `%s`.", at.image)}
 	}
 	return facts, nil
 }

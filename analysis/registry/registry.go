@@ -67,8 +67,8 @@ func (c *Client) Resolve(ctx context.Context, q image.Question) (image.Facts, er
 
 // ask takes a place in the registry's queue, asks within the question's time, and keeps the answer.
 func (c *Client) ask(ctx context.Context, at location, q image.Question) (image.Facts, error) {
-	ctx, done := context.WithTimeoutCause(ctx, q.Access.Patience(), &Failure{at, fmt.Sprintf(
-		"%s did not answer within %s for `%s`: try again, or raise `registry.timeout`.", at.host(), q.Access.Patience(), at.image), true})
+	ctx, done := context.WithTimeoutCause(ctx, q.Access.Patience(), &Failure{at: at, Offline: true, Message: fmt.Sprintf(
+		"%s did not answer within %s for `%s`: try again, or raise `registry.timeout`.", at.host(), q.Access.Patience(), at.image)})
 	defer done()
 	leave, err := c.queues.enter(ctx, at.host())
 	if err != nil {

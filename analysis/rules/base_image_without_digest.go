@@ -39,10 +39,10 @@ func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) l
 	facts, known := p.Images[ref.Key()]
 	switch {
 	case strings.Contains(stage.Base.Text, "$"):
-	case known:
+	case known && facts.Digest != "":
 		end := text.Span{Start: stage.Base.End, End: stage.Base.End}
 		f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: end, New: "@" + facts.Digest}}, Asked: true}}
-	default:
+	case !known:
 		f.Ask = &lint.Ask{Title: title, Image: ref}
 	}
 	return f

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -22,9 +24,42 @@ var digestWithoutTag = &lint.Rule{
 			if !external || ref.Digest == "" || ref.Tag != "" {
 				continue
 			}
-			p.Tell(digestOf(stage.Base), fmt.Sprintf("The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name))
+			p.Report(tagMissing(p, stage, ref))
 		}
 	},
+}
+
+// tagMissing has the tag as a fix where registries have said which one means the digest, and else asks: for the versions that
+// the image itself names, and then what each likely tag means.
+func tagMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
+	place := digestOf(stage.Base)
+	f := lint.Finding{Span: place, Message: fmt.Sprintf("The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name)}
+	if strings.Contains(stage.Base.Text, "$") {
+		return f
+	}
+	title := "Insert tag of " + ref.Name
+	facts, known := p.Images[ref.Key()]
+	if !known || facts.Digest != "" && facts.Details == nil {
+		f.Ask = &lint.Ask{Title: title, Image: ref, Details: true}
+		return f
+	}
+	if facts.Details == nil {
+		return f
+	}
+	for _, tag := range image.LikelyTags(ref.Name, *facts.Details) {
+		candidate := image.Reference{Name: ref.Name, Tag: tag}
+		said, known := p.Images[candidate.Key()]
+		switch {
+		case !known:
+			f.Ask = &lint.Ask{Title: title, Image: candidate}
+			return f
+		case said.Means(ref.Digest):
+			at := text.Span{Start: place.Start - 1, End: place.Start - 1}
+			f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: at, New: ":" + tag}}, Asked: true}}
+			return f
+		}
+	}
+	return f
 }
 
 // digestOf is the digest of an image reference without its @, or the whole word where it does not stand there as written.

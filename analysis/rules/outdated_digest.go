@@ -23,7 +23,7 @@ var outdatedDigest = &lint.Rule{
 				continue
 			}
 			facts, known := p.Images[ref.Key()]
-			if !known || facts.Means(ref.Digest) {
+			if !known || facts.Digest == "" || facts.Means(ref.Digest) {
 				continue
 			}
 			place := digestOf(stage.Base)
