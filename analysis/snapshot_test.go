@@ -101,7 +101,7 @@ func before(end int, s *Snapshot) []plainFinding {
 // what they tell of a line.
 func byEvidence(id string) bool {
 	switch id {
-	case "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown":
+	case "full-size-base-image", "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown":
 		return true
 	}
 	return false

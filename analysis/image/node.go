@@ -14,7 +14,7 @@ type NodeRelease struct {
 	Codename string // of its long-term support line, in lower case
 }
 
-// NodeReleases returns the releases of Node.js, the newest last, as of 2026-07-02.
+// NodeReleases returns the releases of Node.js, the newest last.
 // Source: schedule.json of github.com/nodejs/Release at e4bf922.
 func NodeReleases() []NodeRelease {
 	return []NodeRelease{

@@ -29,6 +29,8 @@ func All() []*lint.Rule {
 		baseImageWithoutDigest,
 		digestWithoutTag,
 		outdatedDigest,
+		fullSizeBaseImage,
+		unsupportedNodeVersion,
 
 		// Section 2.
 		nonDeterministicInstall,

@@ -31,13 +31,14 @@ var latestBaseImage = &lint.Rule{
 	},
 }
 
-// tagOf is the tag of an image reference with its colon, or the whole word where it does not end with one as written.
+// tagOf is the tag of an image reference with its colon, or the whole word where none is written, or one with a variable.
 func tagOf(word syntax.Word) text.Span {
-	colon := strings.LastIndexByte(word.Text, ':')
-	if colon < 0 || word.Len() != len(word.Text) || strings.ContainsAny(word.Text[colon:], "/$}") {
+	tagged, _, _ := strings.Cut(word.Text, "@")
+	colon := strings.LastIndexByte(tagged, ':')
+	if colon < 0 || word.Len() != len(word.Text) || strings.ContainsAny(tagged[colon:], "/$}") {
 		return word.Span
 	}
-	return text.Span{Start: word.Start + colon, End: word.End}
+	return text.Span{Start: word.Start + colon, End: word.Start + len(tagged)}
 }
 
 // withoutColon is the tag alone, of what [tagOf] found in a word: the whole word begins with no colon.

@@ -1,0 +1,136 @@
+package image
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// asOf is the day that the tables of what is supported were looked at, as YYYY-MM-DD. What ends later is not told: whether a
+// file is right must not hang on the clock.
+const asOf = "2026-11-24"
+
+// frozen are releases of distributions that node images were built on, with the day on which their fixes end.
+// Sources: wiki.debian.org/LTS, alpinelinux.org/releases.
+func frozen() map[string]string {
+	return map[string]string{
+		"wheezy": "2018-05-31", "jessie": "2020-06-30", "stretch": "2022-06-30", "buster": "2024-06-30", "bullseye": "2026-08-31",
+		"alpine3.9": "2020-11-01", "alpine3.10": "2021-05-01", "alpine3.11": "2021-11-01", "alpine3.12": "2022-05-01",
+		"alpine3.13": "2022-11-01", "alpine3.14": "2023-05-01", "alpine3.15": "2023-11-01", "alpine3.16": "2024-05-23",
+		"alpine3.17": "2024-11-22", "alpine3.18": "2025-05-09", "alpine3.19": "2025-11-01", "alpine3.20": "2026-04-01",
+		"alpine3.21": "2026-11-01",
+	}
+}
+
+// Unsupported is what of the image gets no fixes any more, and since when; empty if all does, or if the tables do not know.
+func (n Node) Unsupported() (what, since string) {
+	releases := NodeReleases()
+	i := slices.IndexFunc(releases, func(r NodeRelease) bool { return r.Major == n.Major })
+	switch {
+	case i >= 0 && releases[i].End <= asOf:
+		return "Node.js " + strconv.Itoa(n.Major), releases[i].End
+	case n.Major > 0 && n.Major < releases[0].Major:
+		return "Node.js " + strconv.Itoa(n.Major), "2016-12-31"
+	}
+	if end := frozen()[n.Suite]; end != "" && end <= asOf {
+		return n.Suite, end
+	}
+	return "", ""
+}
+
+// Supported is the tag of the same variant with what gets fixes: of the same major version if it does, else of the newest
+// long-term support line.
+func (n Node) Supported() string {
+	tag := "lts"
+	switch {
+	case n.LTS:
+	case slices.ContainsFunc(NodeReleases(), func(r NodeRelease) bool { return r.Major == n.Major && r.End > asOf }):
+		tag = strconv.Itoa(n.Major)
+	default:
+		tag = strconv.Itoa(newestLTS())
+	}
+	switch {
+	case n.Alpine:
+		tag += "-alpine"
+	case n.Suite != "" && frozen()[n.Suite] == "":
+		tag += "-" + n.Suite
+	}
+	if n.Slim {
+		tag += "-slim"
+	}
+	return tag
+}
+
+// newestLTS is the newest line that had long-term support on the day of the table.
+func newestLTS() int {
+	newest := 0
+	for _, r := range NodeReleases() {
+		if r.LTS != "" && r.LTS <= asOf && r.End > asOf {
+			newest = r.Major
+		}
+	}
+	return newest
+}
+
+// Smaller are tags of the same image on a smaller base that exist for certain, the likest first; nil for what is small
+// already, for images without such, and for tags of a form that nobody has seen. Source: the tags of the official images.
+func (r Reference) Smaller() []string {
+	if r.Tag == "" || r.Tag == "latest" {
+		return nil
+	}
+	if n, node := r.Node(); node && !n.Slim && !n.Alpine {
+		if n.Major > 0 && n.Major < 8 {
+			return nil
+		}
+		if n.Suite != "" {
+			return []string{r.Tag + "-slim"}
+		}
+		return []string{r.Tag + "-slim", r.Tag + "-alpine"}
+	}
+	switch r.Name {
+	case "python", "ruby", "rust":
+		if isVersion(r.Tag) {
+			return []string{r.Tag + "-slim", r.Tag + "-alpine"}
+		}
+		if isDebianSuite(suffix(r.Tag)) {
+			return []string{r.Tag + "-slim"}
+		}
+	case "golang":
+		if isVersion(r.Tag) {
+			return []string{r.Tag + "-alpine"}
+		}
+	case "php":
+		switch variant := suffix(r.Tag); {
+		case isVersion(r.Tag), variant == "fpm", variant == "cli":
+			return []string{r.Tag + "-alpine"}
+		}
+	case "perl":
+		if isVersion(r.Tag) {
+			return []string{r.Tag + "-slim"}
+		}
+	case "debian":
+		if isDebianSuite(r.Tag) || isVersion(r.Tag) {
+			return []string{r.Tag + "-slim"}
+		}
+	}
+	return nil
+}
+
+// isVersion reports whether a tag is a version and nothing else.
+func isVersion(tag string) bool {
+	for _, part := range strings.Split(tag, ".") {
+		if _, err := strconv.ParseUint(part, 10, 32); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// suffix is the only word behind the version of a tag.
+func suffix(tag string) string {
+	version, word, found := strings.Cut(tag, "-")
+	if !found || !isVersion(version) {
+		return ""
+	}
+	return word
+}
