@@ -16,6 +16,7 @@ import (
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -42,7 +43,7 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: []string{"*.sh"}})}
+	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: append(secret.FileNames(), "*.sh")})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
