@@ -50,6 +50,8 @@ func All() []*lint.Rule {
 
 		// Section 9.
 		missingDockerignore,
+		incompleteDockerignore,
+		copyIgnoredFile,
 
 		// About our own pragmas.
 		unknownRule,
