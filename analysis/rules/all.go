@@ -48,6 +48,10 @@ func All() []*lint.Rule {
 		// Section 6.
 		unhandledStopSignal,
 
+		// Section 8.
+		secretInFrontendBuild,
+		secretInBuildArgument,
+
 		// Section 9.
 		missingDockerignore,
 		incompleteDockerignore,

@@ -26,7 +26,7 @@ var (
 	}
 	// aboutEndings say at the end of a name that it is about a secret, and not one.
 	aboutEndings = []string{
-		"age", "alg", "algorithm", "algorithms", "arn", "audience", "backend", "cert", "cookie", "count", "dir", "directory",
+		"age", "alg", "alias", "algorithm", "algorithms", "arn", "audience", "backend", "cert", "cookie", "count", "dir", "directory",
 		"disabled", "domain", "driver", "duration", "enable", "enabled", "endpoint", "endpoints", "env", "expiration", "expires",
 		"expiry", "field", "fields", "folder", "format", "header", "host", "hostname", "id", "ids", "issuer", "label", "length",
 		"lifetime", "limit", "location", "max", "method", "methods", "min", "mode", "mount", "name", "names", "path", "paths",
@@ -111,6 +111,20 @@ func split(name string) []string {
 // publishedPrefixes are those of variables that a bundler writes into the code which browsers get. Source: the documentation
 // of Next.js, Vite, Create React App, Nuxt, Vue CLI, Expo and Gatsby.
 var publishedPrefixes = []string{"NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "VUE_APP_", "EXPO_PUBLIC_", "GATSBY_"}
+
+// browserServices are words of names whose keys are made for browsers. Source: the documentation of the services.
+var browserServices = []string{"firebase", "hcaptcha", "mapbox", "maps", "posthog", "recaptcha", "turnstile", "vapid"}
+
+// IsPublishedName reports whether a variable that a bundler publishes is called like a secret, and is no key that is made for
+// browsers.
+func IsPublishedName(name string) bool {
+	rest, published := CutPublished(name)
+	if !published || !IsName(rest) {
+		return false
+	}
+	words := split(rest)
+	return isPrivate(words) && !slices.Contains(words, "token") || !slices.ContainsFunc(words, isOneOf(browserServices))
+}
 
 // CutPublished takes off the prefix by which a bundler publishes a variable.
 func CutPublished(name string) (rest string, published bool) {

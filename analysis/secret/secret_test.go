@@ -25,6 +25,18 @@ func TestIsName(t *testing.T) {
 	}
 }
 
+func TestIsPublishedName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"NEXT_PUBLIC_API_KEY": true, "VITE_AUTH_TOKEN": true, "REACT_APP_SECRET": true, "NUXT_PUBLIC_DB_PASSWORD": true,
+		"NEXT_PUBLIC_MAPBOX_SECRET": true, "VITE_FIREBASE_API_KEY": false, "NEXT_PUBLIC_MAPBOX_TOKEN": false, "VITE_SITE_KEY": false,
+		"NEXT_PUBLIC_URL": false, "API_KEY": false, "VITE_": false,
+	} {
+		if IsPublishedName(name) != want {
+			t.Errorf("IsPublishedName(%s) is %t", name, !want)
+		}
+	}
+}
+
 func TestIsHarmless(t *testing.T) {
 	for value, want := range map[string]bool{
 		"": true, "true": true, "No": true, "https://host/token": true, "/run/secrets/x": true, "./key": true,
