@@ -51,6 +51,7 @@ func All() []*lint.Rule {
 		// Section 8.
 		secretInFrontendBuild,
 		secretInBuildArgument,
+		secretInImageLayer,
 
 		// Section 9.
 		missingDockerignore,
