@@ -52,6 +52,7 @@ func All() []*lint.Rule {
 		secretInFrontendBuild,
 		secretInBuildArgument,
 		secretInImageLayer,
+		secretFileCopied,
 
 		// Section 9.
 		missingDockerignore,

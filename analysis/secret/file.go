@@ -20,7 +20,7 @@ const (
 // programs that read them.
 var (
 	probable = []string{
-		".npmrc", ".env", ".env.*", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", ".aws", "aws.json", "credentials",
+		".npmrc", ".env", ".env.*", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", ".ssh", ".aws", "aws.json", "credentials",
 		"credentials.json", ".netrc", ".pypirc", ".git-credentials", ".pgpass",
 	}
 	possible = []string{"*.pem", "*.key"}
@@ -52,6 +52,9 @@ func ByName(name string) Likelihood {
 	return Unlikely
 }
 
+// MayBeKey reports whether a file may be a private key whatever the rest of its name says: the text decides.
+func MayBeKey(name string) bool { return matches(possible, path.Base(name)) }
+
 func isExample(name string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(name, func(c rune) bool { return c == '.' || c == '-' || c == '_' }), isOneOf(exampleNames))
 }
@@ -75,7 +78,7 @@ func InFile(name, text string) string {
 	if strings.HasSuffix(name, ".json") {
 		return jsonCredential(text)
 	}
-	if InURL(text) {
+	if inURL(text, "://") {
 		return "a URL with a password"
 	}
 	return assigned(text)

@@ -150,22 +150,19 @@ func IsHarmless(value string) bool {
 	return strings.Contains(value, "://") && !InURL(value)
 }
 
-// InURL reports whether a text has a URL with a password, or a token in place of the user, that is written out.
+// InURL reports whether a text has a web address with a password, or a token in place of the user, that is written out.
 func InURL(text string) bool {
-	for _, scheme := range [...]string{"https://", "http://"} {
-		rest := text
-		for {
-			_, after, found := strings.Cut(rest, scheme)
-			if !found {
-				break
-			}
-			if hasPassword(after) {
-				return true
-			}
-			rest = after
+	return inURL(text, "https://") || inURL(text, "http://")
+}
+
+func inURL(text, scheme string) bool {
+	for {
+		_, after, found := strings.Cut(text, scheme)
+		if !found || hasPassword(after) {
+			return found
 		}
+		text = after
 	}
-	return false
 }
 
 // hasPassword looks at what stands behind the scheme of a URL.

@@ -99,6 +99,8 @@ func TestInFile(t *testing.T) {
 		{".env", "PORT=3000\n# TOKEN=a1b2\nexport DB_PASSWORD='a1b2'\n", "DB_PASSWORD"},
 		{".env", "PORT=3000\nDB_PASSWORD=\nTOKEN=<your token>\nSECRET=changeme\nAUTH_TOKEN=${X}\nVITE_API_KEY=a1\nKEY=/a\n", ""},
 		{".env", "DATABASE_URL=https://a:b1@host\n", "a URL with a password"},
+		{".env", "DATABASE_URL=postgres://a:b1@db:5432/app\n", "a URL with a password"},
+		{".env", "DATABASE_URL=postgres://a:b1@localhost:5432/app\n", ""},
 		{"credentials", "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = a1b2\n", "aws_access_key_id"},
 		{".docker/config.json", `{"auths": {"r.org": {"auth" : "bWFkZTp1cA=="}}}`, "auth"},
 		{".docker/config.json", `{"credsStore": "desktop", "auth": {}}`, ""},
