@@ -59,6 +59,9 @@ func All() []*lint.Rule {
 		incompleteDockerignore,
 		copyIgnoredFile,
 
+		// Section 10.
+		uncheckedInstall,
+
 		// About our own pragmas.
 		unknownRule,
 		unusedPragma,
