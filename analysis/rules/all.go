@@ -61,6 +61,7 @@ func All() []*lint.Rule {
 
 		// Section 10.
 		uncheckedInstall,
+		secretMountNotIgnored,
 
 		// About our own pragmas.
 		unknownRule,

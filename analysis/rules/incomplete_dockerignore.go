@@ -67,9 +67,12 @@ func letThrough(p *lint.Pass, folder project.Copy) []string {
 }
 
 // isWanted reports whether a path that is called like an unwanted one is meant for the build: a .npmrc that says only how to
-// install, an example of .env, the repository that a version is read from.
+// install, an example of .env, the repository that a version is read from. The source of a secret mount is told by a rule of
+// its own.
 func isWanted(p *lint.Pass, name string) bool {
 	switch base := path.Base(name); {
+	case slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name }):
+		return true
 	case base == ".git":
 		return asksGit(p)
 	case base == ".npmrc":

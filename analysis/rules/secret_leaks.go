@@ -338,15 +338,19 @@ func isSameFile(a, b string) bool {
 
 // mountsSecret reports whether a RUN gets a secret from a mount.
 func mountsSecret(inst *dockerfile.Instruction) bool {
-	return slices.ContainsFunc(inst.Flags, func(f syntax.Flag) bool { return f.Name.Text == "mount" && mountOption(f, "type") == "secret" })
+	return slices.ContainsFunc(inst.Flags, isSecretMount)
 }
 
-// mountOption is the value of a key of --mount, whatever its casing; of several names the first that is given.
-func mountOption(mount syntax.Flag, names ...string) string {
+func isSecretMount(f syntax.Flag) bool {
+	return f.Name.Text == "mount" && strings.EqualFold(mountOption(f, "type").Text, "secret")
+}
+
+// mountOption is the value of the first option of --mount with one of the names, whatever their casing.
+func mountOption(mount syntax.Flag, names ...string) syntax.Word {
 	for _, o := range mount.Options {
 		if slices.Contains(names, strings.ToLower(o.Key.Text)) {
-			return o.Value.Text
+			return o.Value
 		}
 	}
-	return ""
+	return syntax.Word{}
 }
