@@ -53,6 +53,7 @@ func All() []*lint.Rule {
 		secretInBuildArgument,
 		secretInImageLayer,
 		secretFileCopied,
+		buildToolsInProduction,
 
 		// Section 9.
 		missingDockerignore,

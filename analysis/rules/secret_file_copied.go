@@ -20,7 +20,11 @@ var secretFileCopied = &lint.Rule{
 		"needs comes as a secret mount, what the application needs when the container runs. Where the file is visible its text " +
 		"decides, else its name.",
 	Check: func(p *lint.Pass) {
+		patterns := p.Project.Context.State == project.Known // else nobody knows what they match
 		for _, inst := range p.Instructions {
+			if !inst.FromContext() || !mayNameSecret(inst.Extent.Of(p.Text), patterns) {
+				continue // few need their variables expanded
+			}
 			for _, source := range contextSources(p, inst) {
 				if copied := worstCopied(p, inst, source); copied.likelihood != secret.Unlikely {
 					tellCopied(p, inst, source, copied)
@@ -28,6 +32,17 @@ var secretFileCopied = &lint.Rule{
 			}
 		}
 	},
+}
+
+// mayNameSecret reports whether the text of a COPY or ADD has a part of the name of a file with secrets, a variable or, if they
+// count, a pattern.
+func mayNameSecret(source string, patterns bool) bool {
+	for _, part := range [...]string{".env", ".npmrc", ".pem", ".key", "id_", ".aws", "aws.", "credentials", "config.", ".ssh", ".netrc", ".pypirc", ".git-", ".pgpass", "$"} {
+		if strings.Contains(source, part) {
+			return true
+		}
+	}
+	return patterns && strings.ContainsAny(source, "*?[")
 }
 
 // copiedSecret is a file that a source names and that holds a secret, by its text or by its name.
