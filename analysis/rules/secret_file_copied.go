@@ -22,16 +22,29 @@ var secretFileCopied = &lint.Rule{
 	Check: func(p *lint.Pass) {
 		patterns := p.Project.Context.State == project.Known // else nobody knows what they match
 		for _, inst := range p.Instructions {
-			if !inst.FromContext() || !mayNameSecret(inst.Extent.Of(p.Text), patterns) {
-				continue // few need their variables expanded
-			}
-			for _, source := range contextSources(p, inst) {
-				if copied := worstCopied(p, inst, source); copied.likelihood != secret.Unlikely {
-					tellCopied(p, inst, source, copied)
-				}
+			if inst.FromContext() && inst.Err == nil && mayNameSecret(inst.Extent.Of(p.Text), patterns) {
+				checkCopied(p, inst)
 			}
 		}
 	},
+}
+
+// checkCopied looks at the sources that are known, and at the names of those in a folder that is not.
+func checkCopied(p *lint.Pass, inst *dockerfile.Instruction) {
+	for _, source := range contextSources(p, inst) {
+		if copied := worstCopied(p, inst, source); copied.likelihood != secret.Unlikely {
+			tellCopied(p, inst, source, copied)
+		}
+	}
+	for _, word := range inst.Sources() {
+		name := path.Base(word.Text)
+		if p.Expand(inst, word.Text).State == dockerfile.Known || keepsPublicKeys(inst) {
+			continue
+		}
+		if likelihood := secret.ByName(name); likelihood != secret.Unlikely {
+			tellCopied(p, inst, contextSource{word: word}, copiedSecret{name: name, likelihood: likelihood})
+		}
+	}
 }
 
 // mayNameSecret reports whether the text of a COPY or ADD has a part of the name of a file with secrets, a variable or, if they

@@ -299,12 +299,14 @@ func (l *leaks) url(w shell.Word) carried {
 	if w.Literal && secret.InURL(w.Value) {
 		return carried{what: "the password in the URL", end: w.End}
 	}
-	user, _, _ := strings.Cut(rest, "@")
-	if strings.Contains(user, "/") {
+	login, _, _ := strings.Cut(rest, "@")
+	if strings.Contains(login, "/") {
 		return carried{}
 	}
+	_, password, _ := strings.Cut(login, ":")
 	for _, v := range w.Variables {
-		if by := l.declared[v.Name]; by != nil && strings.Contains(user, v.Name) && (secret.IsName(v.Name) || !strings.Contains(user, ":") || strings.Index(user, v.Name) > strings.Index(user, ":")) {
+		named := strings.Contains(login, v.Name) && secret.IsName(v.Name) || strings.Contains(password, v.Name)
+		if by := l.declared[v.Name]; by != nil && named {
 			return carried{"`" + v.Name + "`", by, v.Name, w.End}
 		}
 	}
