@@ -21,8 +21,11 @@ var buildToolsInProduction = &lint.Rule{
 		"own, and copy what it makes into a final stage that has none of that.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || final.Development() || p.Windows(final) || !isNodeStage(p, final) || !servesNode(p, final) || copiesFromStage(p, final) {
+		if final == nil || final.Development() || p.Windows(final) || !isNodeStage(p, final) || !servesNode(p, final) {
 			return
+		}
+		if copiesFromStage(p, final) {
+			return // it is split already
 		}
 		var found []buildTool
 		for _, inst := range p.Instructions {
@@ -33,7 +36,8 @@ var buildToolsInProduction = &lint.Rule{
 		if len(found) == 0 {
 			return
 		}
-		f := lint.Finding{Span: found[0].Span, Message: fmt.Sprintf("`%s` %s in the image that runs: build in a stage of its own, and copy what it makes.", found[0].name, found[0].stays)}
+		f := lint.Finding{Span: found[0].Span, Message: fmt.Sprintf("`%s` %s in the image that runs: build in a stage of its own, "+
+			"and copy what it makes.", found[0].name, found[0].stays)}
 		for _, other := range found[1:] {
 			f.Related = append(f.Related, lint.Related{Span: other.Span, Message: fmt.Sprintf("so with `%s`", other.name)})
 		}
@@ -68,7 +72,7 @@ func servesNode(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return true
 }
 
-// copiesFromStage reports whether a stage, or one that it is based on, takes something from another stage: it is split already.
+// copiesFromStage reports whether a stage, or one that it is based on, takes something from another stage.
 func copiesFromStage(p *lint.Pass, stage *dockerfile.Stage) bool {
 	for s := stage; s != nil; s = p.Parent(s) {
 		for _, inst := range s.Instructions {
@@ -139,7 +143,8 @@ func installedPackages(program shell.Program) []shell.Word {
 // buildPackages are packages of the distributions that compile something, or watch how it runs.
 var buildPackages = []string{
 	"alpine-sdk", "autoconf", "automake", "build-base", "build-essential", "bison", "cargo", "clang", "cmake", "flex", "g++", "gcc",
-	"gcc-c++", "gdb", "go", "golang", "libtool", "linux-headers", "make", "nasm", "ninja", "ninja-build", "rust", "rustc", "strace", "valgrind",
+	"gcc-c++", "gdb", "go", "golang", "libtool", "linux-headers", "make", "nasm", "ninja", "ninja-build", "rust", "rustc", "strace",
+	"valgrind",
 }
 
 func isBuildPackage(name string) bool {

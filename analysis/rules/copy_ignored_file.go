@@ -32,8 +32,10 @@ var copyIgnoredFile = &lint.Rule{
 func tellIgnored(p *lint.Pass, source contextSource) {
 	taken := p.Project.Takes(source.Copy)
 	if path.Clean("/"+source.Source) == "/" {
-		if pattern, all := ignoresAll(p.Project.Ignore); all && taken.State == project.Known && len(taken.Files)+len(taken.Unread) == 0 {
-			p.Tell(source.word.Span, fmt.Sprintf("`%s` copies nothing, since %s ignores everything: except what the image needs with `!`.", source.word.Text, where(p.Project.Ignore, pattern)))
+		nothing := taken.State == project.Known && len(taken.Files)+len(taken.Unread) == 0
+		if pattern, all := ignoresAll(p.Project.Ignore); all && nothing {
+			p.Tell(source.word.Span, fmt.Sprintf("`%s` copies nothing, since %s ignores everything: except what the image needs with `!`.",
+				source.word.Text, where(p.Project.Ignore, pattern)))
 		}
 		return
 	}

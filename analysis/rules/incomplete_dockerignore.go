@@ -52,7 +52,8 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 			patterns = append(patterns, pattern)
 		}
 	}
-	p.Tell(source.Span, fmt.Sprintf("`%s` takes %s, which `%s` lets through: add %s.", source.Text, enumerate(found), p.Project.Ignore.Path, strings.Join(patterns, ", ")))
+	p.Tell(source.Span, fmt.Sprintf("`%s` takes %s, which `%s` lets through: add %s.",
+		source.Text, enumerate(found), p.Project.Ignore.Path, strings.Join(patterns, ", ")))
 }
 
 // letThrough are the paths that a folder takes and that do not belong into an image.
@@ -109,7 +110,9 @@ func asksGit(p *lint.Pass) bool {
 }
 
 // gitQuestions are the commands of git that builds ask for a version with.
-var gitQuestions = []string{"describe", "diff", "log", "ls-files", "name-rev", "rev-list", "rev-parse", "show", "status", "submodule", "symbolic-ref"}
+var gitQuestions = []string{
+	"describe", "diff", "log", "ls-files", "name-rev", "rev-list", "rev-parse", "show", "status", "submodule", "symbolic-ref",
+}
 
 // patternFor is the line that ignores a path and its like in every folder. A repository has one .git.
 func patternFor(name string) string {

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -50,7 +51,9 @@ func checkCopied(p *lint.Pass, inst *dockerfile.Instruction) {
 // mayNameSecret reports whether the text of a COPY or ADD has a part of the name of a file with secrets, a variable or, if they
 // count, a pattern.
 func mayNameSecret(source string, patterns bool) bool {
-	for _, part := range [...]string{".env", ".npmrc", ".pem", ".key", "id_", ".aws", "aws.", "credentials", "config.", ".ssh", ".netrc", ".pypirc", ".git-", ".pgpass", "$"} {
+	for _, part := range [...]string{
+		".env", ".npmrc", ".pem", ".key", "id_", ".aws", "aws.", "credentials", "config.", ".ssh", ".netrc", ".pypirc", ".git-", ".pgpass", "$",
+	} {
 		if strings.Contains(source, part) {
 			return true
 		}
@@ -131,7 +134,8 @@ func judge(p *lint.Pass, name string) copiedSecret {
 // keepsPublicKeys reports whether files are copied to where public keys and certificates lie.
 func keepsPublicKeys(inst *dockerfile.Instruction) bool {
 	destination := inst.Args[len(inst.Args)-1].Text
-	for _, place := range []string{"/keyrings", "/trusted.gpg.d", "/ca-certificates", "/anchors", "/rpm-gpg", "/apk/keys", "/ssl/certs"} {
+	places := [...]string{"/keyrings", "/trusted.gpg.d", "/ca-certificates", "/anchors", "/rpm-gpg", "/apk/keys", "/ssl/certs"}
+	for _, place := range places {
 		if strings.Contains(destination, place) {
 			return true
 		}
@@ -163,7 +167,7 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 func cureFor(name string) string {
 	base := strings.TrimRight(path.Base(name), "*?")
 	switch {
-	case base == ".npmrc", base == ".netrc", base == ".pypirc", base == ".git-credentials", base == "config.json", strings.HasPrefix(base, "id_"):
+	case slices.Contains([]string{".npmrc", ".netrc", ".pypirc", ".git-credentials", "config.json"}, base), strings.HasPrefix(base, "id_"):
 		return fmt.Sprintf("write `RUN --mount=type=secret,id=%s,target=…` where it is needed", strings.TrimLeft(base, "."))
 	}
 	return "name it in .dockerignore, and mount it when the container runs"

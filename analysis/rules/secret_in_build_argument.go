@@ -39,8 +39,7 @@ var secretInBuildArgument = &lint.Rule{
 		case len(probable) > 0:
 			tellSecretName(p, probable[0], append(probable[1:], possible...), 0, argumentMessage(inst, probable[0].Key.Text))
 		case len(possible) > 0:
-			tellSecretName(p, possible[0], possible[1:], lint.Information, fmt.Sprintf("`%s` is called like a secret, though what it is set to looks like none: "+
-				"if it gets one, use a secret mount in the build, or set it when the container runs.", possible[0].Key.Text))
+			tellSecretName(p, possible[0], possible[1:], lint.Information, possibleMessage(possible[0].Key.Text))
 		}
 	},
 }
@@ -57,11 +56,18 @@ func writtenValue(inst *dockerfile.Instruction, pair syntax.Pair) (value string,
 	return expanded.Text, pair.HasValue && !expanded.Variables && expanded.Problem == nil
 }
 
+func possibleMessage(name string) string {
+	return fmt.Sprintf("`%s` is called like a secret, though what it is set to looks like none: "+
+		"if it gets one, use a secret mount in the build, or set it when the container runs.", name)
+}
+
 func argumentMessage(inst *dockerfile.Instruction, name string) string {
 	if inst.Name == "ENV" {
-		return fmt.Sprintf("`%s` stays in the configuration of the image: set it when the container runs, or, where the build needs it, write `RUN %s`.", name, secretMount(name))
+		return fmt.Sprintf("`%s` stays in the configuration of the image: set it when the container runs, or, where the build needs it, "+
+			"write `RUN %s`.", name, secretMount(name))
 	}
-	return fmt.Sprintf("`%s` stays in the history of the image and, even if the stage is discarded, in provenance attestations: write `RUN %s`.", name, secretMount(name))
+	return fmt.Sprintf("`%s` stays in the history of the image and, even if the stage is discarded, in provenance attestations: "+
+		"write `RUN %s`.", name, secretMount(name))
 }
 
 // secretMount is the flag that gives a RUN the variable as a secret.

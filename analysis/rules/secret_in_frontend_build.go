@@ -33,7 +33,7 @@ var secretInFrontendBuild = &lint.Rule{
 		}
 		name := found[0].Key.Text
 		rest, _ := secret.CutPublished(name)
-		tellSecretName(p, found[0], found[1:], 0, fmt.Sprintf("`%s` goes into the JavaScript that every browser gets, as all that begins with `%s`: if it is secret, "+
-			"rename it, and read it on the server only.", name, strings.TrimSuffix(name, rest)))
+		tellSecretName(p, found[0], found[1:], 0, fmt.Sprintf("`%s` goes into the JavaScript that every browser gets, as all that begins "+
+			"with `%s`: if it is secret, rename it, and read it on the server only.", name, strings.TrimSuffix(name, rest)))
 	},
 }

@@ -55,7 +55,8 @@ func secretVariables(p *lint.Pass) []string {
 
 // mayLeak reports whether the text of a RUN names a secret variable, a credential of npm, or a URL with a user.
 func mayLeak(source string, names []string) bool {
-	if strings.Contains(source, "_auth") || strings.Contains(source, "_password") || strings.Contains(source, "://") && strings.Contains(source, "@") {
+	login := strings.Contains(source, "://") && strings.Contains(source, "@")
+	if login || strings.Contains(source, "_auth") || strings.Contains(source, "_password") {
 		return true
 	}
 	for _, name := range names {
@@ -172,8 +173,9 @@ func isBasedOn(p *lint.Pass, stage, base *dockerfile.Stage) bool {
 
 func tellLateRemoval(p *lint.Pass, place, writing text.Span, l leak) {
 	p.Report(lint.Finding{
-		Span:    place,
-		Message: fmt.Sprintf("The layer of an earlier RUN keeps `%s` with %s: remove it in the RUN that writes it, or mount it as a secret.", l.file, l.what),
+		Span: place,
+		Message: fmt.Sprintf("The layer of an earlier RUN keeps `%s` with %s: remove it in the RUN that writes it, or mount it as a secret.",
+			l.file, l.what),
 		Related: []lint.Related{{Span: writing, Message: fmt.Sprintf("`%s` is written here", l.file)}},
 	})
 }

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -51,7 +50,9 @@ func readLeaks(p *lint.Pass, inst *dockerfile.Instruction) ([]leak, *shell.Scrip
 	var found []leak
 	for i := range script.Commands {
 		if leak := l.of(i); leak.isSet() {
-			leak.removed = leak.file != "" && slices.ContainsFunc(script.Commands[i+1:], func(c shell.Command) bool { return removes(c, leak.file) })
+			leak.removed = leak.file != "" && slices.ContainsFunc(script.Commands[i+1:], func(c shell.Command) bool {
+				return removes(c, leak.file)
+			})
 			found = append(found, leak)
 		}
 	}
@@ -141,76 +142,6 @@ func (l *leak) place(script *shell.Script) text.Span {
 		return c.Span // the secret stands in a here-document
 	}
 	return text.Span{Start: c.Words[0].Start, End: l.end}
-}
-
-// target is the file that the output of a command goes to: by its own redirection, by that of its group, or through a pipe.
-func (l *leaks) target(i int) string {
-	if file := writesTo(l.script.Commands[i]); file != "" {
-		return file
-	}
-	inside := l.script.Commands[i].Inside
-	for _, c := range l.script.Commands[i+1:] {
-		if len(c.Words) == 0 && inside.Has(shell.InGroup|shell.InSubshell) && !c.Inside.Has(shell.InGroup|shell.InSubshell) {
-			return writesTo(c)
-		}
-		if c.After.Operator != shell.Pipe {
-			if inside.Has(shell.InGroup | shell.InSubshell) {
-				continue
-			}
-			return ""
-		}
-		if program := c.Program(); program.Name() == "tee" {
-			if args := program.Arguments(); len(args.Operands) > 0 {
-				return args.Operands[0].Value
-			}
-		}
-		if file := writesTo(c); file != "" {
-			return file
-		}
-	}
-	return ""
-}
-
-// writesTo is the file that a redirection of a command writes; empty if it is none that stays.
-func writesTo(c shell.Command) string {
-	for _, r := range c.Redirects {
-		if !strings.HasPrefix(strings.TrimPrefix(r.Operator, "&"), ">") || r.FD != "" && r.FD != "1" || r.Operator == ">&" {
-			continue
-		}
-		if file := r.Target.Value; file != "" && !strings.HasPrefix(file, "/dev/") && !strings.HasPrefix(file, "/proc/") && !strings.HasPrefix(file, "/run/") {
-			return file
-		}
-	}
-	return ""
-}
-
-// configures reports whether a program writes to its own configuration.
-func configures(program shell.Program) bool {
-	operands := program.Arguments("-C", "--location").Operands
-	if len(operands) < 2 {
-		return false
-	}
-	verb := operands[0].Value
-	return verb == "config" && operands[1].Value != "get" && operands[1].Value != "delete" && operands[1].Value != "rm" || verb == "set"
-}
-
-// configFile is the file that a program keeps its configuration in.
-func configFile(program string) string {
-	switch program {
-	case "npm", "pnpm":
-		return "~/.npmrc"
-	case "yarn":
-		return "~/.yarnrc.yml"
-	case "git":
-		return "~/.gitconfig"
-	case "pip", "pip3":
-		return "~/.config/pip/pip.conf"
-	case "composer":
-		return "~/.composer/auth.json"
-	case "poetry":
-		return "~/.config/pypoetry/auth.toml"
-	}
-	return "~/.bundle/config"
 }
 
 // setting is the secret that a configuring command sets; a value that stands behind its key counts as one of the key.
@@ -311,48 +242,4 @@ func (l *leaks) url(w shell.Word) carried {
 		}
 	}
 	return carried{}
-}
-
-// removes reports whether a command takes a file away, or what a program has written into it.
-func removes(c shell.Command, file string) bool {
-	program := c.Program()
-	args := program.Arguments()
-	switch name := program.Name(); name {
-	case "rm", "shred", "unlink":
-		return slices.ContainsFunc(args.Operands, func(w shell.Word) bool { return isSameFile(w.Value, file) })
-	case "npm", "pnpm":
-		return path.Base(file) == ".npmrc" && len(args.Operands) > 1 && args.Operands[0].Value == "config" && (args.Operands[1].Value == "delete" || args.Operands[1].Value == "rm")
-	case "git":
-		_, unset := args.Option("--unset", "--unset-all", "--remove-section")
-		return path.Base(file) == ".gitconfig" && unset
-	}
-	return false
-}
-
-// isSameFile compares two paths of which either may count from a folder that is not known.
-func isSameFile(a, b string) bool {
-	a, b = strings.TrimRight(a, "*"), strings.TrimRight(b, "*")
-	if strings.HasPrefix(a, "/") && strings.HasPrefix(b, "/") {
-		return path.Clean(a) == path.Clean(b)
-	}
-	return a != "" && b != "" && path.Base(a) == path.Base(b)
-}
-
-// mountsSecret reports whether a RUN gets a secret from a mount.
-func mountsSecret(inst *dockerfile.Instruction) bool {
-	return slices.ContainsFunc(inst.Flags, isSecretMount)
-}
-
-func isSecretMount(f syntax.Flag) bool {
-	return f.Name.Text == "mount" && strings.EqualFold(mountOption(f, "type").Text, "secret")
-}
-
-// mountOption is the value of the first option of --mount with one of the names, whatever their casing.
-func mountOption(mount syntax.Flag, names ...string) syntax.Word {
-	for _, o := range mount.Options {
-		if slices.Contains(names, strings.ToLower(o.Key.Text)) {
-			return o.Value
-		}
-	}
-	return syntax.Word{}
 }

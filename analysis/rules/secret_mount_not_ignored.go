@@ -32,7 +32,8 @@ var secretMountNotIgnored = &lint.Rule{
 			if p.Project.Ignore.State == project.Known {
 				ignore = p.Project.Ignore.Path
 			}
-			f := lint.Finding{Span: source.place, Message: fmt.Sprintf("`%s` lies in the build context, and nothing ignores it: add `**/%s` to `%s`.", source.file, path.Base(source.file), ignore)}
+			f := lint.Finding{Span: source.place, Message: fmt.Sprintf("`%s` lies in the build context, and nothing ignores it: add `**/%s` to `%s`.",
+				source.file, path.Base(source.file), ignore)}
 			for _, copied := range copies {
 				f.Related = append(f.Related, lint.Related{Span: copied, Message: fmt.Sprintf("`%s` is copied here", source.file)})
 			}
@@ -74,7 +75,8 @@ func sourceOf(p *lint.Pass, mount syntax.Flag) (file string, place text.Span) {
 		if name == "." || strings.ContainsAny(name, "$/*?[") {
 			continue
 		}
-		if taken := p.Project.Takes(project.Copy{Source: name}); taken.State == project.Known && slices.Equal(taken.Files, []string{name}) {
+		taken := p.Project.Takes(project.Copy{Source: name})
+		if taken.State == project.Known && slices.Equal(taken.Files, []string{name}) {
 			if id.Text == "" {
 				return name, target.Span
 			}

@@ -22,7 +22,8 @@ var uncheckedInstall = &lint.Rule{
 		"build makes an image without its packages, and keeps it in the cache. `&&` and `set -e` stop at the first failure.",
 	Check: func(p *lint.Pass) {
 		for _, inst := range p.Instructions {
-			if !runs(inst) || !node.Mentioned(inst.Extent.Of(p.Text)) || !strings.Contains(inst.Extent.Of(p.Text), ";") || inst.JSON != nil {
+			source := inst.Extent.Of(p.Text)
+			if !runs(inst) || inst.JSON != nil || !strings.Contains(source, ";") || !node.Mentioned(source) {
 				continue // few need to be read as a script
 			}
 			if script, posix := p.Script(inst); posix && !shellStops(p, inst) {
@@ -54,7 +55,8 @@ func tellUnchecked(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Scr
 			p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the loop goes on: write `|| exit 1` in front of it.", install.Called()))
 			return
 		}
-		p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the status of the last command counts: write `&&`.", install.Called()), joinWithAnd(p, inst, script, next)...)
+		p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the status of the last command counts: write `&&`.", install.Called()),
+			joinWithAnd(p, inst, script, next)...)
 		return
 	}
 }
@@ -119,7 +121,8 @@ func joinWithAnd(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Scrip
 		if c.Inside.Has(shell.InSubstitution | shell.InScript) {
 			continue
 		}
-		if c.After.Command != previous || c.After.Operator != shell.Semicolon && c.After.Operator != shell.And || c.Inside != script.Commands[next].Inside {
+		joined := c.After.Operator == shell.Semicolon || c.After.Operator == shell.And
+		if !joined || c.After.Command != previous || c.Inside != script.Commands[next].Inside {
 			return nil
 		}
 		previous = i

@@ -129,7 +129,10 @@ func NPMCredential(text string) (key, value string) {
 func IsWrittenOut(value string) bool { return isWrittenOut(value) }
 
 // jsonKeys are the keys of credentials in JSON, with their quotes. Source: the files of Docker, AWS and Google Cloud.
-var jsonKeys = []string{`"auth"`, `"identitytoken"`, `"registrytoken"`, `"private_key"`, `"client_secret"`, `"secretAccessKey"`, `"SecretAccessKey"`, `"aws_secret_access_key"`, `"password"`, `"refresh_token"`}
+var jsonKeys = []string{
+	`"auth"`, `"identitytoken"`, `"registrytoken"`, `"private_key"`, `"client_secret"`, `"secretAccessKey"`, `"SecretAccessKey"`,
+	`"aws_secret_access_key"`, `"password"`, `"refresh_token"`,
+}
 
 // jsonCredential is the key in a JSON text that has a string as value.
 func jsonCredential(text string) string {

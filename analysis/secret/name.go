@@ -68,7 +68,7 @@ func mentions(name string) bool {
 
 // isPrivate reports whether a name says itself that it is none of the public ones, as GPG_PRIVATE_KEY and GPG_PASSPHRASE do.
 func isPrivate(words []string) bool {
-	if slices.Contains(aboutEndings, words[len(words)-1]) || slices.Contains(words, "file") || slices.Contains(words, "version") || slices.Contains(words, "public") {
+	if slices.Contains(aboutEndings, words[len(words)-1]) || slices.ContainsFunc(words, isOneOf([]string{"file", "version", "public"})) {
 		return false
 	}
 	return slices.ContainsFunc(words, isOneOf([]string{"passphrase", "password", "private", "privatekey", "secret", "token"}))
@@ -193,12 +193,12 @@ func isWrittenOut(value string) bool {
 		return false
 	}
 	lower := strings.ToLower(value)
-	for _, filler := range [...]string{"changeme", "change_me", "change-me", "xxx", "...", "your_", "your-", "placeholder", "example", "dummy", "redacted", "replace"} {
-		if strings.Contains(lower, filler) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(fillers, func(filler string) bool { return strings.Contains(lower, filler) })
+}
+
+// fillers are what people write in the place of a secret.
+var fillers = []string{
+	"changeme", "change_me", "change-me", "xxx", "...", "your_", "your-", "placeholder", "example", "dummy", "redacted", "replace",
 }
 
 // tokenPrefixes begin the tokens of well-known services. Source: the documentation of GitHub, GitLab, npm and Slack.
