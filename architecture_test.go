@@ -33,8 +33,8 @@ var layers = []struct {
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
 	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
-	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
+	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
@@ -51,6 +51,7 @@ var layers = []struct {
 	{"analysis/registry", []string{"analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/node", []string{"analysis/shell"}, nil},
+	{"analysis/secret", nil, nil},
 	{"analysis/shell", []string{"analysis/syntax", "analysis/text"}, []string{"mvdan.cc/sh/v3/syntax"}},
 	{"analysis/syntax", []string{"analysis/text"}, nil},
 	{"analysis/text", nil, nil},

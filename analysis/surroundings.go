@@ -7,6 +7,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
 )
 
 // scripts are the names of what the containers of a file start, in case they are scripts of the context.
@@ -46,5 +47,5 @@ func Images(m *dockerfile.Model) []image.Reference {
 // Request is what the rules want to know of the surroundings of a Dockerfile: name is its path in the file system of its
 // workspace or repository, and context the folder that the settings name, or empty.
 func Request(m *dockerfile.Model, name, context string) project.Request {
-	return project.Request{Dockerfile: name, Context: context, Sources: m.ContextSources(), Names: scripts(m)}
+	return project.Request{Dockerfile: name, Context: context, Sources: m.ContextSources(), Names: append(scripts(m), secret.FileNames()...)}
 }

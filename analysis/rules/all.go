@@ -51,8 +51,21 @@ func All() []*lint.Rule {
 		// Section 6.
 		unhandledStopSignal,
 
+		// Section 8.
+		secretInFrontendBuild,
+		secretInBuildArgument,
+		secretInImageLayer,
+		secretFileCopied,
+		buildToolsInProduction,
+
 		// Section 9.
 		missingDockerignore,
+		incompleteDockerignore,
+		copyIgnoredFile,
+
+		// Section 10.
+		uncheckedInstall,
+		secretMountNotIgnored,
 
 		// About our own pragmas.
 		unknownRule,

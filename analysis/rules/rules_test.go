@@ -18,6 +18,7 @@ import (
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -46,7 +47,7 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{Images: c.images}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Images: c.images, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: []string{"*.sh"}})}
+	return lint.Facts{Images: c.images, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: append(secret.FileNames(), "*.sh")})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
