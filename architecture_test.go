@@ -23,7 +23,7 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/image", "analysis/registry", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
+	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/image", "analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
 		"github.com/spf13/cobra", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
 		"github.com/aymanbagabas/go-udiff",
 	}},
@@ -49,6 +49,7 @@ var layers = []struct {
 	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
 	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
 	{"analysis/registry", []string{"analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
+	{"analysis/scanner", []string{"analysis/image"}, nil},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/node", []string{"analysis/shell"}, nil},
 	{"analysis/secret", nil, nil},

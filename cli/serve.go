@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dockerfile-ls/analysis/scanner"
 	"dockerfile-ls/server"
 )
 
@@ -47,7 +48,7 @@ func serve(ctx context.Context, to logging) error {
 	os.Stdout = os.Stderr
 	// A client that is gone ends the server by an exit code and a log line, not by a signal.
 	signal.Ignore(syscall.SIGPIPE)
-	if code := server.Run(ctx, os.Stdin, out, server.Options{Log: log, Version: version(), Resolver: newResolver()}); code != 0 {
+	if code := server.Run(ctx, os.Stdin, out, server.Options{Log: log, Version: version(), Resolver: newResolver(), Scanner: scanner.Runner{}}); code != 0 {
 		return exitCode(code)
 	}
 	return nil

@@ -28,7 +28,7 @@ const (
 // Action is one entry of the menu at a place.
 type Action struct {
 	Title string // names the risk of an action that is not safe
-	Kind  Kind
+	Kind  Kind   // empty for what changes nothing
 	Risk  Risk
 	// Mends is the finding that the action mends, or nil.
 	Mends *lint.Finding
@@ -40,6 +40,8 @@ type Action struct {
 	Creates []NewFile
 	// Asks is what a registry has to be asked before there are edits; nil if there are.
 	Asks *lint.Ask
+	// Scans is the image that the action has scanned; then there are no edits.
+	Scans string
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
@@ -48,7 +50,7 @@ type Action struct {
 type NewFile struct{ Path, Text string }
 
 // At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position, each with
-// what is refused behind it.
+// what is refused behind it, and then what mends no finding.
 // A range without length is a cursor, which touches the word that it stands in or beside.
 func At(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
@@ -69,7 +71,7 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 			actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: &finding, Refused: refusal.Reason})
 		}
 	}
-	return actions
+	return append(actions, scanBaseImage(s, place)...)
 }
 
 func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {

@@ -211,12 +211,12 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 			options.ResolveProvider = new(true)
 		}
 		offered.CodeActionProvider = options
-		if c.commands && !(c.createFile && c.lazyEdits) {
-			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}
+		if c.commands {
+			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand}}
 		}
 	case c.applyEdit:
 		offered.CodeActionProvider = protocol.Boolean(true)
-		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand}}
+		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand}}
 	}
 	return offered
 }

@@ -109,9 +109,8 @@ func checkInitialize(w *wire, client able, params []byte) (encoding string) {
 	if result.ServerInfo.Name != Name || result.ServerInfo.Version == "" {
 		w.t.Errorf("serverInfo %+v", result.ServerInfo)
 	}
-	// All ten clients know code action literals. A command is for those that run commands and make no files by an edit.
-	operations, _ := client.to("workspace.workspaceEdit.resourceOperations").([]any)
-	needs := client.to("workspace.executeCommand") != nil && !slices.Contains(operations, any("create"))
+	// All ten clients know code action literals. Commands are for those that run commands.
+	needs := client.to("workspace.executeCommand") != nil
 	if got := result.Capabilities; len(got.CodeActionProvider.CodeActionKinds) == 0 || (got.ExecuteCommandProvider != nil) != needs {
 		w.t.Errorf("capabilities %+v", got)
 	}

@@ -19,16 +19,20 @@ import (
 // hands: some leave the code out, some the data, and Kate asks for the whole document at once.
 func (s *server) codeAction(params codeActionParams) (computation[[]protocol.CommandOrCodeAction], error) {
 	doc := s.documents[params.TextDocument.URI]
-	leave := s.leaveFor(settings.OnDemand)
+	leave, scans := s.leaveFor(settings.OnDemand), s.mayScan()
 	return func(context.Context) (offers []protocol.CommandOrCodeAction, _ error) {
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given {
+			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given || action.Scans != "" && !scans {
 				continue
 			}
 			switch {
+			case action.Scans != "" && s.client.literals:
+				offers = append(offers, literalOfScan(doc, action))
+			case action.Scans != "":
+				offers = append(offers, commandOfScan(doc, action))
 			case s.client.literals:
 				offers = append(offers, s.literalOfAction(doc, params.Range, action))
 			case s.client.applyEdit || len(action.Creates) > 0:
@@ -50,6 +54,8 @@ func (c client) can(action codeactions.Action) bool {
 		return c.disabled
 	case len(action.Creates) > 0:
 		return c.literals && c.createFile || c.commands
+	case action.Scans != "":
+		return c.commands || !c.literals && c.applyEdit
 	case action.Asks != nil:
 		return c.lazyEdits || c.applyEdit && (c.commands || !c.literals)
 	}
@@ -131,7 +137,12 @@ func commandOfAction(doc *document, place textRange, action codeactions.Action) 
 
 // offer says where an action was offered, for resolve and for the command.
 func offer(doc *document, place textRange, action codeactions.Action) protocol.LSPAny {
-	raw, err := json.Marshal(applyArgument{doc.uri, number(doc.version), place, action.Title})
+	return argument(applyArgument{doc.uri, number(doc.version), place, action.Title})
+}
+
+// argument is the argument of a command as the wire has it.
+func argument(of any) protocol.LSPAny {
+	raw, err := json.Marshal(of)
 	if err != nil {
 		panic(err)
 	}

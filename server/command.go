@@ -22,13 +22,25 @@ type applyArgument struct {
 }
 
 func (s *server) executeCommand(params executeCommandParams) (computation[any], error) {
-	if params.Command != applyCommand || len(params.Arguments) != 1 {
-		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown command %q", params.Command)
+	switch params.Command {
+	case applyCommand:
+		wanted, err := decodeOnly[applyArgument](params)
+		if err != nil {
+			return nil, err
+		}
+		return s.applyAction(wanted)
+	case scanCommand:
+		wanted, err := decodeOnly[scanArgument](params)
+		if err != nil {
+			return nil, err
+		}
+		return s.scan(wanted)
 	}
-	wanted, err := decode[applyArgument](params.Arguments[0])
-	if err != nil {
-		return nil, err
-	}
+	return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown command %q", params.Command)
+}
+
+// applyAction makes a code action for a client that cannot make it by itself.
+func (s *server) applyAction(wanted applyArgument) (computation[any], error) {
 	doc, err := s.open(wanted.URI)
 	if err != nil {
 		return nil, err

@@ -187,7 +187,7 @@ func (s *server) factsCame(uri string, found around) {
 		s.gatherer.forget(uri)
 		return
 	}
-	s.take(doc.within(s.knowing(found)))
+	s.take(doc.within(s.knowing(uri, found)))
 	s.refresh()
 }
 
@@ -325,7 +325,7 @@ func (s *server) lookAround(doc *document, why reason) {
 		return
 	}
 	if found := byEditor(doc.uri, s.editor); !maps.Equal(found.facts.Levels, doc.around.facts.Levels) {
-		s.take(doc.within(s.knowing(found)))
+		s.take(doc.within(s.knowing(doc.uri, found)))
 		s.refresh()
 	}
 }

@@ -33,10 +33,15 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 				return nil, failed("%s", err)
 			}
 		}
-		if facts.Digest == "" {
+		card := hover.Card{Span: stage.Base.Span, Title: ref.Key()}
+		if facts.Digest != "" {
+			card = hover.Image(stage, ref, facts)
+		}
+		card = card.WithScan(doc.snapshot.Facts().Scans[stage.From.Of(doc.snapshot.Text())])
+		if len(card.Rows) == 0 {
 			return nil, nil
 		}
-		return s.hoverOf(doc, hover.Image(stage, ref, facts)), nil
+		return s.hoverOf(doc, card), nil
 	}, nil
 }
 

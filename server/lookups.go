@@ -26,7 +26,7 @@ func (s *server) mayAsk(occasion string) bool {
 	if allowed == "" {
 		allowed = settings.OnDemand
 	}
-	if s.resolver == nil || allowed == settings.InBackground && !s.trusted && occasion == settings.InBackground {
+	if s.resolver == nil || occasion == settings.InBackground && (s.trusted == nil || !*s.trusted) {
 		return false
 	}
 	return slices.Index(lookups[:], allowed) <= slices.Index(lookups[:], occasion)
@@ -44,9 +44,9 @@ func (s *server) leaveFor(occasion string) leave {
 	return leave{s.mayAsk(occasion), image.Access{Mirrors: r.Mirrors, Insecure: r.Insecure, Timeout: r.Timeout}}
 }
 
-// knowing adds what registries have said to what is known around a document.
-func (s *server) knowing(a around) around {
-	a.facts.Images = s.images
+// knowing adds what registries have said, and what was found in the images of a document, to what is known around it.
+func (s *server) knowing(uri string, a around) around {
+	a.facts.Images, a.facts.Scans = s.images, s.scans[uri]
 	return a
 }
 
@@ -59,7 +59,7 @@ func (s *server) learn(known image.Known) {
 	s.images = more
 	for _, doc := range s.documents {
 		if doc.dockerfile {
-			s.take(doc.within(s.knowing(doc.around)))
+			s.take(doc.within(s.knowing(doc.uri, doc.around)))
 		}
 	}
 	s.refresh()

@@ -180,12 +180,15 @@ func (p *initializeParams) folders() []string {
 	return pathsOf(p.Folders)
 }
 
-// trusted reports whether the client says that the user trusts the workspace.
-func (p *initializeParams) trusted() bool {
+// trusted is whether the user trusts the workspace; nil if the client does not say.
+func (p *initializeParams) trusted() *bool {
 	var options struct {
-		Trusted bool `json:"trusted"`
+		Trusted *bool `json:"trusted"`
 	}
-	return json.Unmarshal(p.Options, &options) == nil && options.Trusted
+	if json.Unmarshal(p.Options, &options) != nil {
+		return nil
+	}
+	return options.Trusted
 }
 
 // pathsOf are the paths of folders that are on this machine's disk.

@@ -30,6 +30,8 @@ type Options struct {
 	Version string
 	// Resolver asks registries; without one nothing is offered that needs their answers.
 	Resolver codeactions.Resolver
+	// Scanner looks into images; without one nothing is offered that needs it.
+	Scanner codeactions.Scanner
 }
 
 // Run serves one client until it leaves, and returns the exit code of the process: 0 if the client asked for shutdown
@@ -61,9 +63,12 @@ type server struct {
 	shown    cancellations[string]
 	shows    atomic.Int64 // how many there were
 	resolver codeactions.Resolver
+	scanner  codeactions.Scanner
 	images   image.Known // what registries have said; it is replaced and never changed
-	// trusted says that the user trusts the workspace, as the client says.
-	trusted bool
+	// scans are what was found in images, by document and the text of a FROM. The inner maps are replaced and never changed.
+	scans map[string]map[string]image.Scan
+	// trusted says whether the user trusts the workspace, if the client says anything of it.
+	trusted *bool
 	turns   turns
 	closed  closedFiles
 	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
@@ -89,11 +94,13 @@ func newServer(o Options) *server {
 		told:      told,
 		version:   o.Version,
 		resolver:  o.Resolver,
+		scanner:   o.Scanner,
 		documents: map[string]*document{},
 		publisher: newPublisher(),
 		gatherer:  newGatherer(os.DirFS),
 		closed:    closedFiles{files: map[string]closedFile{}},
 		alive:     processAlive,
+		scans:     map[string]map[string]image.Scan{},
 		done:      make(chan int, 1),
 	}
 	s.tell = s.publication

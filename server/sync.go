@@ -14,7 +14,7 @@ func (s *server) didOpen(params didOpenParams) error {
 	if item.URI == "" {
 		return errors.New("no document")
 	}
-	known := s.knowing(byEditor(item.URI, s.editor))
+	known := s.knowing(item.URI, byEditor(item.URI, s.editor))
 	doc := &document{
 		uri:        item.URI,
 		version:    int32(item.Version),
@@ -70,6 +70,7 @@ func (s *server) didClose(params documentParams) error {
 	delete(s.documents, doc.uri)
 	s.announce(doc.closed())
 	s.gatherer.forget(doc.uri)
+	delete(s.scans, doc.uri)
 	if !doc.dockerfile {
 		s.moved()
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/registry"
 	"dockerfile-ls/server/lspcheck"
 )
@@ -77,7 +78,7 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 	serverIn, clientOut := io.Pipe()
 	clientIn, serverOut := io.Pipe()
 	w.in, w.out = clientOut, clientIn
-	w.server = newServer(Options{Log: slog.New(slog.NewTextHandler(w, nil)), Version: "1.2.3", Resolver: recorded(t)})
+	w.server = newServer(Options{Log: slog.New(slog.NewTextHandler(w, nil)), Version: "1.2.3", Resolver: recorded(t), Scanner: recordedScan{}})
 	for _, change := range prepare {
 		change(w.server)
 	}
@@ -103,6 +104,19 @@ func recorded(t *testing.T) registry.Recorded {
 		t.Fatal(err)
 	}
 	return record
+}
+
+// recordedScan stands for a scanner: no child process can be waited for in a bubble. Programs are run in scan_test.go.
+type recordedScan struct{}
+
+func (recordedScan) Scan(_ context.Context, path, reference string) (image.Scan, error) {
+	if path != "" {
+		return image.Scan{}, fmt.Errorf("%s cannot be run", path)
+	}
+	return image.Scan{Scanner: "trivy", Image: reference, Vulnerabilities: []image.Vulnerability{
+		{ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2", URL: "https://cve.example.com/2"},
+		{ID: "CVE-2026-0001", Harm: "low", Package: "zlib1g", Version: "1:1.2.13"},
+	}}, nil
 }
 
 // newChecker makes a checker of the protocol, or nil without the meta model.

@@ -110,6 +110,26 @@ func Image(stage *dockerfile.Stage, ref image.Reference, facts image.Facts) Card
 	return c
 }
 
+// maxVulnerabilities is how many are listed.
+const maxVulnerabilities = 10
+
+// WithScan is the card with what a scanner has found in the image, the worst first. A card that has nothing else is about
+// the image too.
+func (c Card) WithScan(scan image.Scan) Card {
+	for i, v := range scan.Vulnerabilities {
+		if i == maxVulnerabilities {
+			c.Rows = append(c.Rows, Row{scan.Scanner, fmt.Sprintf("%d more", len(scan.Vulnerabilities)-maxVulnerabilities), false})
+			break
+		}
+		fixed := "not mended yet"
+		if v.Fixed != "" {
+			fixed = "mended in " + v.Fixed
+		}
+		c.Rows = append(c.Rows, Row{string(v.Harm), strings.TrimSpace(fmt.Sprintf("%s: %s %s, %s %s", v.ID, v.Package, v.Version, fixed, v.URL)), false})
+	}
+	return c
+}
+
 // maxEnv is how many variables are shown.
 const maxEnv = 12
 

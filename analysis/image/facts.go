@@ -108,6 +108,15 @@ func (r Reference) Key() string {
 	return r.Name + ":" + cmp.Or(r.Tag, "latest")
 }
 
+// Short is a reference without its digest if it has a tag, for people.
+func Short(reference string) string {
+	r, err := Parse(reference)
+	if err != nil {
+		return reference
+	}
+	return r.Key()
+}
+
 // Registry is the host that the name leads to, and the path of the repository there: "node" is library/node on docker.io.
 // A name that Parse has not made has neither.
 func (r Reference) Registry() (host, path string) {

@@ -72,6 +72,8 @@ type Rule struct {
 
 	// NeedsImages marks what is found only where a registry has been asked what the images are.
 	NeedsImages bool
+	// NeedsScan marks what is found only where a scanner was run.
+	NeedsScan bool
 
 	// A rule has at least one of the three functions. Check looks at the whole file.
 	Check func(*Pass)
@@ -142,10 +144,12 @@ type Pass struct {
 	Project *project.Surroundings
 	// Images is what registries have said, for rules that look at the whole file; it may know nothing.
 	Images image.Known
-	rule   *Rule
-	count  int                     // the findings of this pass: on one instruction, or on the file
-	inst   *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
-	run    *run
+	// Scans are what a scanner has found, by the text of the FROM that it was run for.
+	Scans map[string]image.Scan
+	rule  *Rule
+	count int                     // the findings of this pass: on one instruction, or on the file
+	inst  *dockerfile.Instruction // for CheckInstruction: the one that is looked at, the outer one if it is behind ONBUILD
+	run   *run
 }
 
 // Final is the stage that the file is for: the one that a compose file builds, else the one of the model. A stage for
@@ -217,6 +221,7 @@ type Facts struct {
 	Levels  Levels                // what the configuration says of rules for this file
 	Project *project.Surroundings // nil if it was not read
 	Images  image.Known           // what registries have said
+	Scans   map[string]image.Scan // what a scanner has found, by the text of a FROM
 	// Patience is how long one rule may take; 0 stands for five seconds.
 	Patience time.Duration
 }
@@ -295,7 +300,7 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 	for _, rule := range rules {
 		if rule.Check != nil {
 			r.guard(rule, func() {
-				rule.Check(&Pass{Model: m, Project: facts.project(), Images: facts.Images, rule: rule, run: r})
+				rule.Check(&Pass{Model: m, Project: facts.project(), Images: facts.Images, Scans: facts.Scans, rule: rule, run: r})
 			})
 		}
 	}

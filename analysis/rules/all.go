@@ -31,6 +31,7 @@ func All() []*lint.Rule {
 		outdatedDigest,
 		fullSizeBaseImage,
 		unsupportedNodeVersion,
+		vulnerableBaseImage,
 
 		// Section 2.
 		nonDeterministicInstall,

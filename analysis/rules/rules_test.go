@@ -29,7 +29,7 @@ import (
 // crlf, backtick (the escape character), bom, no-newline.
 //
 // Parts "bad/<name> @ <path>" behind a case are the files around its Dockerfile. Without any nothing is known of them. The
-// part "bad/<name> @ registry.json" is no file, but what registries have said.
+// parts "bad/<name> @ registry.json" and "@ scans.json" are no files, but what registries have said and scanners found.
 
 const casesDir = "../../testdata/rules"
 
@@ -39,15 +39,16 @@ type ruleCase struct {
 	text    string
 	project fstest.MapFS // nil if nothing is known of it
 	images  image.Known
+	scans   map[string]image.Scan
 }
 
 // facts are what is known around the case's Dockerfile, when it has a text.
 func (c ruleCase) facts(src string) lint.Facts {
 	if c.project == nil {
-		return lint.Facts{Images: c.images}
+		return lint.Facts{Images: c.images, Scans: c.scans}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Images: c.images, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: append(secret.FileNames(), "*.sh")})}
+	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: append(secret.FileNames(), "*.sh")})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
@@ -83,8 +84,8 @@ func readCases(t *testing.T, id string) (*txtar.Archive, []ruleCase) {
 }
 
 func (c *ruleCase) add(file string, data []byte) {
-	if file == "registry.json" {
-		if err := json.Unmarshal(data, &c.images); err != nil {
+	if into, fact := map[string]any{"registry.json": &c.images, "scans.json": &c.scans}[file]; fact {
+		if err := json.Unmarshal(data, into); err != nil {
 			panic(c.name + ": " + err.Error())
 		}
 		return
@@ -295,6 +296,9 @@ func facts(rule *lint.Rule) string {
 	}
 	if len(rule.Aliases) > 0 {
 		facts += " · Also called: " + strings.Join(rule.Aliases, ", ")
+	}
+	if rule.NeedsScan {
+		facts += " · Needs a scan"
 	}
 	if rule.NeedsImages {
 		facts += " · Needs the answer of a registry"
