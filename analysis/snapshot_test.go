@@ -101,7 +101,8 @@ func before(end int, s *Snapshot) []plainFinding {
 // what they tell of a line.
 func byEvidence(id string) bool {
 	switch id {
-	case "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown":
+	case "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown",
+		"package-manager-as-entrypoint", "script-without-exec", "node-as-pid-1", "no-signal-handler":
 		return true
 	}
 	return false

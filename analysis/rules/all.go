@@ -44,6 +44,7 @@ func All() []*lint.Rule {
 		curlyQuotes,
 		invalidExecForm,
 		shellFormCommand,
+		packageManagerAsEntrypoint,
 
 		// Section 6.
 		unhandledStopSignal,
