@@ -45,6 +45,7 @@ func All() []*lint.Rule {
 		invalidExecForm,
 		shellFormCommand,
 		packageManagerAsEntrypoint,
+		nodeAsPID1,
 
 		// Section 6.
 		unhandledStopSignal,
