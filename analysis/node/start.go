@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -281,4 +282,21 @@ func bunRunsScript(words []string) bool {
 		words = words[1:]
 	}
 	return len(words) > 0 && !strings.ContainsAny(words[0], "./")
+}
+
+// ScriptFiles are the files that node looks for when it is given a script, in order, as paths from the working directory
+// or absolute as the script is. A folder's own package.json is read for the working directory only.
+func (p Package) ScriptFiles(script string) []string {
+	clean := path.Clean(script)
+	if clean == "." {
+		if p.Main != "" && path.Clean(p.Main) != "." {
+			return p.ScriptFiles("./" + p.Main)
+		}
+		return []string{"index.js"}
+	}
+	switch path.Ext(clean) {
+	case ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts":
+		return []string{clean}
+	}
+	return []string{clean, clean + ".js", clean + "/index.js"}
 }

@@ -118,3 +118,17 @@ func TestScript(t *testing.T) {
 		}
 	}
 }
+
+func TestScriptFiles(t *testing.T) {
+	for script, want := range map[string]string{
+		"server.js": "server.js", "./src/a.ts": "src/a.ts", "/app/a.mjs": "/app/a.mjs", "bin/www": "bin/www bin/www.js bin/www/index.js",
+		".": "lib/main lib/main.js lib/main/index.js", "./": "lib/main lib/main.js lib/main/index.js",
+	} {
+		if got := strings.Join(Package{Main: "lib/main"}.ScriptFiles(script), " "); got != want {
+			t.Errorf("%s: %s, want %s", script, got, want)
+		}
+	}
+	if got := strings.Join(Package{}.ScriptFiles("."), " "); got != "index.js" {
+		t.Errorf("without main: %s", got)
+	}
+}

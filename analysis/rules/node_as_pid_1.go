@@ -27,7 +27,7 @@ var nodeAsPID1 = &lint.Rule{
 			return
 		}
 		run, known := processIn(p, final)
-		if !known || run.shell || run.hasInit() || !startsNode(p, final, run) || composeInit(p) {
+		if !known || run.shell || run.hasInit() || !startsNode(p, final, run) || composeInit(p) || handlesSignals(p, final, run, "SIGTERM", "SIGINT") {
 			return
 		}
 		p.Report(lint.Finding{

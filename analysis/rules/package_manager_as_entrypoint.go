@@ -117,7 +117,7 @@ func startItself(p *lint.Pass, stage *dockerfile.Stage, run process, start node.
 		env = append([]string{"env"}, env...) // every image with npm has it: it is how npm is started
 	}
 	edit, ok := replaceProcess(p, run, append(env, start.Words...))
-	if !ok {
+	if script, found := entryScript(p, stage, run); !ok || found && script.ReadsNPM() {
 		return nil
 	}
 	return []lint.Fix{{
@@ -145,9 +145,4 @@ func replaceProcess(p *lint.Pass, run process, words []string) (text.Edit, bool)
 		edit = text.Edit{Span: run.inst.Rest.Span, New: "[" + edit.New + "]"}
 	}
 	return edit, !strings.Contains(edit.Span.Of(p.Text), "\n")
-}
-
-// processIn is processOf with what is known of entry scripts.
-func processIn(p *lint.Pass, stage *dockerfile.Stage) (process, bool) {
-	return processOf(p.Model, stage, func(name string) bool { return false })
 }
