@@ -49,6 +49,7 @@ func All() []*lint.Rule {
 
 		// Section 6.
 		unhandledStopSignal,
+		noSignalHandler,
 
 		// Section 9.
 		missingDockerignore,

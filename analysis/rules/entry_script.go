@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"path"
 	"slices"
 
@@ -71,39 +72,54 @@ func startsScript(name string) bool {
 	return isNodeName(name) || name == "tsx" || name == "ts-node"
 }
 
+// entry is the script that a container starts, as it was read in the context.
+type entry struct {
+	project.Script
+	file string // in the context
+	word string // the word of the command that names it, or a script of package.json that does
+}
+
 // entryScript is the script that a container of a stage starts, with what it loads; false where it is not in the context.
-func entryScript(p *lint.Pass, stage *dockerfile.Stage, run process) (project.Script, bool) {
+func entryScript(p *lint.Pass, stage *dockerfile.Stage, run process) (entry, bool) {
 	words, known := nodeWords(p.Model, stage, run)
 	if !known {
-		return project.Script{}, false
+		return entry{}, false
 	}
+	word := ""
 	if !startsScript(words[0]) {
 		start, reason := behindScript(p, stage, run)
 		if reason != "" {
-			return project.Script{}, false
+			return entry{}, false
 		}
-		words = start.Words
+		words, word = start.Words, start.Scripts[0]
 	}
 	script, preloads, reason := node.Script(words)
 	if reason != "" || slices.ContainsFunc(preloads, func(name string) bool { return name[0] == '.' || name[0] == '/' }) {
-		return project.Script{}, false
+		return entry{}, false
 	}
+	file, found := scriptFile(p, stage, script)
+	return entry{p.Project.Script(file), file, cmp.Or(word, script)}, found
+}
+
+// scriptFile is the file of the context that a script of node is copied from.
+func scriptFile(p *lint.Pass, stage *dockerfile.Stage, script string) (string, bool) {
 	pkg := node.Package{}
 	if path.Clean(script) == "." {
+		known := false
 		if pkg, known = packageAt(p, stage); !known {
-			return project.Script{}, false
+			return "", false
 		}
 	}
 	for _, file := range pkg.ScriptFiles(script) {
 		name, known := imagePath(p.Model, stage, file)
 		if !known {
-			return project.Script{}, false
+			return "", false
 		}
 		if copied, found := copiedFile(p, stage, name); found {
-			return p.Project.Script(copied), true
+			return copied, true
 		}
 	}
-	return project.Script{}, false
+	return "", false
 }
 
 // handlesSignals reports whether the script of a process is known to handle all of the signals.

@@ -17,6 +17,9 @@ type process struct {
 	// inst has the words of the program, or the first of them where an ENTRYPOINT goes on in CMD.
 	inst  *dockerfile.Instruction
 	whole bool // all words of the program stand in inst
+	// rest has the words from the index own on where not all stand in inst.
+	rest *dockerfile.Instruction
+	own  int
 	// shell says that a shell starts the program: in shell form, or by sh -c.
 	shell bool
 	// wrappers are the base names of everything in front of the program, the outermost first, entry scripts included.
@@ -59,7 +62,7 @@ func instructionProcess(m *dockerfile.Model, inst, entry *dockerfile.Instruction
 	p.wrappers = p.program.Wrappers
 	p.passScripts(gives)
 	if behind := len(command.Words) - len(p.program.Words); behind < len(front) {
-		p.inst, p.whole = entry, len(front) == len(command.Words)
+		p.inst, p.whole, p.rest, p.own = entry, false, inst, len(front)-behind
 	}
 	if isShellName(p.program.Name()) && p.whole {
 		return p.inner(script)
@@ -136,16 +139,25 @@ func (p process) values() ([]string, bool) {
 
 // place is where the words of the program stand: all of them, or those of the ENTRYPOINT.
 func (p process) place() text.Span {
-	last := p.program.Words[0]
-	for _, w := range p.program.Words {
-		if w.End > last.End {
-			last = w
+	words := p.program.Words
+	if !p.whole {
+		words = words[:p.own]
+	}
+	return p.inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End})
+}
+
+// placeOf is where the first word with a value stands; that of the whole program if there is none.
+func (p process) placeOf(value string) text.Span {
+	for i, w := range p.program.Words {
+		switch {
+		case !w.Literal || w.Value != value:
+		case !p.whole && i >= p.own:
+			return p.rest.At(w.Span)
+		default:
+			return p.inst.At(w.Span)
 		}
 	}
-	if !p.whole {
-		last = p.program.Words[0]
-	}
-	return p.inst.At(text.Span{Start: p.program.Words[0].Start, End: last.End})
+	return p.place()
 }
 
 // commandText is the words of the program for a message.
