@@ -32,5 +32,8 @@ func scripts(m *dockerfile.Model) []string {
 // Request is what the rules want to know of the surroundings of a Dockerfile: name is its path in the file system of its
 // workspace or repository, and context the folder that the settings name, or empty.
 func Request(m *dockerfile.Model, name, context string) project.Request {
-	return project.Request{Dockerfile: name, Context: context, Sources: m.ContextSources(), Names: scripts(m), Entries: rules.Entries(m)}
+	return project.Request{
+		Dockerfile: name, Context: context, Sources: m.ContextSources(),
+		Files: rules.Files(m), Names: scripts(m), Entries: rules.Entries(m),
+	}
 }

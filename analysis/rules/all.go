@@ -45,6 +45,7 @@ func All() []*lint.Rule {
 		invalidExecForm,
 		shellFormCommand,
 		packageManagerAsEntrypoint,
+		scriptWithoutExec,
 		nodeAsPID1,
 
 		// Section 6.

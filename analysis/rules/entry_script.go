@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -12,11 +13,65 @@ import (
 	"dockerfile-ls/analysis/shell"
 )
 
+// Files are the paths in the context that the shell scripts may have which containers of a file start.
+func Files(m *dockerfile.Model) []string {
+	var files []string
+	for _, stage := range m.Stages {
+		run := m.Process(stage)
+		for _, inst := range []*dockerfile.Instruction{run.Entrypoint, run.Cmd} {
+			for _, word := range startedWords(m, inst) {
+				for _, place := range shellScriptPlaces(word) {
+					if name, known := imagePath(m, stage, place); known {
+						files = append(files, m.ContextPaths(stage, name)...)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// startedWords are the words of an instruction that may be scripts which it starts.
+func startedWords(m *dockerfile.Model, inst *dockerfile.Instruction) []string {
+	if inst == nil {
+		return nil
+	}
+	script, posix := m.Script(inst)
+	if !posix {
+		return nil
+	}
+	var words []string
+	for _, c := range script.Commands {
+		for i, w := range c.Words {
+			if w.Literal && (isScriptName(path.Base(w.Value)) || i == 0 && strings.Contains(w.Value, "/")) {
+				words = append(words, w.Value)
+				if i > 0 && !strings.Contains(w.Value, "/") {
+					words = append(words, "./"+w.Value) // as an argument of a shell
+				}
+			}
+		}
+	}
+	return words
+}
+
+// shellScriptPlaces are the paths at which a script lies that a word starts: its own, or those of the folders for programs.
+func shellScriptPlaces(word string) []string {
+	if strings.Contains(word, "/") {
+		return []string{word}
+	}
+	var places []string
+	for _, folder := range []string{"/usr/local/bin/", "/usr/bin/", "/bin/", "/usr/local/sbin/", "/usr/sbin/", "/sbin/"} {
+		places = append(places, folder+word)
+	}
+	return places
+}
+
 // Entries are the commands of Node.js that containers of a file start, for those who read the files around it.
 func Entries(m *dockerfile.Model) []project.Entry {
 	var entries []project.Entry
 	for _, stage := range m.Stages {
-		run, known := processOf(m, stage, func(string) bool { return true })
+		run, known := processOf(m, stage, func(string) (gives, known bool) { return true, true })
 		if !known {
 			continue
 		}
@@ -130,33 +185,36 @@ func handlesSignals(p *lint.Pass, stage *dockerfile.Stage, run process, signals 
 
 // processIn is processOf with what is known of entry scripts.
 func processIn(p *lint.Pass, stage *dockerfile.Stage) (process, bool) {
-	return processOf(p.Model, stage, func(name string) bool {
-		text, known := shellScript(p, stage, name)
-		return known && endsInArguments(text)
+	return processOf(p.Model, stage, func(word string) (gives, known bool) {
+		_, text, known := shellScript(p, stage, word)
+		return known && endsInArguments(text), known
 	})
 }
 
-// shellScript is the text of a script of the context that is copied into a stage, or into one below, under a name.
-func shellScript(p *lint.Pass, stage *dockerfile.Stage, name string) (string, bool) {
-	for s := stage; s != nil && name != ""; s = p.Parent(s) {
-		for i := len(s.Instructions) - 1; i >= 0; i-- {
-			for _, file := range filesNamed(p, s.Instructions[i], name) {
-				if text := p.Project.File(file); text.State == project.Known {
-					return text.Value, true
-				}
-			}
+// shellScript is the script of the context that a word starts in a container of a stage: by its path, or by its name in one
+// of the folders for programs.
+func shellScript(p *lint.Pass, stage *dockerfile.Stage, word string) (file, text string, found bool) {
+	for _, place := range shellScriptPlaces(word) {
+		name, known := imagePath(p.Model, stage, place)
+		if !known {
+			return "", "", false
+		}
+		if file, found = copiedFile(p, stage, name); found {
+			fact := p.Project.File(file)
+			return file, fact.Value, fact.State == project.Known
 		}
 	}
-	return "", false
+	return "", "", false
 }
 
-// endsInArguments reports whether a script ends in exec "$@".
+// endsInArguments reports whether a script ends in exec "$@", with no init in between.
 func endsInArguments(text string) bool {
 	script := shell.ParseFile(text)
 	if len(script.Commands) == 0 {
 		return false
 	}
 	c := script.Commands[len(script.Commands)-1]
-	program := c.Program()
-	return c.Name() == "exec" && len(program.Words) == 1 && program.Words[0].Text == `"$@"`
+	run := process{program: c.Program()}
+	run.wrappers = run.program.Wrappers
+	return c.Name() == "exec" && !run.hasInit() && len(run.program.Words) == 1 && run.program.Words[0].Text == `"$@"`
 }

@@ -26,8 +26,9 @@ type process struct {
 	wrappers []string
 }
 
-// givesWay tells whether an entry script is known to end in exec "$@", so that its arguments are the process.
-type givesWay func(name string) bool
+// givesWay says of an entry script, by the word that starts it, whether it ends in exec "$@", so that its arguments are the
+// process; known is false where the script is not visible.
+type givesWay func(word string) (gives, known bool)
 
 // processOf is the process of a stage; false where the file does not say it, or it is not known.
 func processOf(m *dockerfile.Model, stage *dockerfile.Stage, gives givesWay) (process, bool) {
@@ -58,7 +59,7 @@ func instructionProcess(m *dockerfile.Model, inst, entry *dockerfile.Instruction
 		return shellProcess(script, inst, front, gives)
 	}
 	command := shell.Command{Words: slices.Concat(front, script.Commands[0].Words)}
-	p := process{program: command.Program(), inst: inst, whole: true}
+	p := process{program: programOf(command, gives), inst: inst, whole: true}
 	p.wrappers = p.program.Wrappers
 	p.passScripts(gives)
 	if behind := len(command.Words) - len(p.program.Words); behind < len(front) {
@@ -107,9 +108,28 @@ func (p process) inner(script *shell.Script) (process, bool) {
 	return p, true
 }
 
+// programOf sees through wrappers, but not through a docker-entrypoint.sh that is known not to give way.
+func programOf(c shell.Command, gives givesWay) shell.Program {
+	for i, w := range c.Words {
+		if path.Base(w.Value) != "docker-entrypoint.sh" {
+			continue
+		}
+		front := shell.Command{Words: c.Words[:i+1]}
+		program := front.Program()
+		if way, known := gives(w.Value); known && !way && len(program.Words) == 1 {
+			program.Words = c.Words[i:]
+			return program
+		}
+	}
+	return c.Program()
+}
+
 // passScripts goes on behind entry scripts that give way to their arguments.
 func (p *process) passScripts(gives givesWay) {
-	for len(p.program.Words) > 1 && isScriptName(p.program.Name()) && gives(p.program.Name()) {
+	for len(p.program.Words) > 1 && isScriptName(p.program.Name()) {
+		if way, known := gives(p.program.Words[0].Value); !way || !known {
+			return
+		}
 		rest := shell.Command{Words: p.program.Words[1:]}
 		p.wrappers = append(slices.Clip(p.wrappers), p.program.Name())
 		p.program = rest.Program()

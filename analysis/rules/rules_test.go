@@ -42,7 +42,7 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: []string{"*.sh"}, Entries: Entries(model)})}
+	return lint.Facts{Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Files: Files(model), Names: []string{"*.sh"}, Entries: Entries(model)})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
