@@ -68,7 +68,7 @@ func TestCheckText(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
+	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD app start\r\n"}, "check", "--format", "json", "a b")
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
