@@ -254,18 +254,22 @@ func moduleFiles(target string) []string {
 }
 
 // isOwn reports whether a package may be one of the project's own: a path from a base folder, as TypeScript allows, or a part
-// of a monorepo. One that package.json takes from a registry is not.
+// of a monorepo. One that package.json takes from a registry is not, nor one that comes along with such.
 func (m *moduleReader) isOwn(imported string) bool {
 	name, builtin := javascript.PackageOf(imported)
 	if builtin {
 		return false
 	}
+	comesAlong := false
 	for _, list := range []Fact[map[string]string]{m.pkg.Dependencies, m.pkg.DevDependencies, m.pkg.OptionalDependencies, m.pkg.PeerDependencies} {
 		if version, ok := list.Value[name]; ok {
 			return strings.Contains(version, ":") && !strings.HasPrefix(version, "npm:") || sameScope(m.pkg.Name.Value, name)
 		}
+		for other := range list.Value {
+			comesAlong = comesAlong || sameScope(other, name)
+		}
 	}
-	return true
+	return !comesAlong || sameScope(m.pkg.Name.Value, name)
 }
 
 // sameScope reports whether two packages are of one scope, as those of a monorepo are.
