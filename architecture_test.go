@@ -31,7 +31,7 @@ var layers = []struct {
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/lint", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
+	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/javascript", "analysis/lint", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{"analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",

@@ -116,6 +116,9 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%q has no %q", src, name)
 			}
 		}
+		if s, found := FindServer(src); found && (s.Declare < -1 || s.Declare > len(src)) {
+			t.Errorf("%q has a server at %d", src, s.Declare)
+		}
 		if again := Read(src); show(again) != show(m) {
 			t.Errorf("%q is %s, and then %s", src, show(m), show(again))
 		}

@@ -12,16 +12,21 @@ import (
 type token struct {
 	kind js.TokenType
 	text string
+	at   int  // in the source, in bytes
+	line bool // a line begins in front of it
 }
 
 // tokens reads a source up to the first place at which it is no JavaScript; whole says that there is none. Types and
 // decorators of TypeScript are tokens like others.
 func tokens(src string) (list []token, whole bool) {
+	shebang := 0
 	if strings.HasPrefix(src, "#!") {
-		_, src, _ = strings.Cut(src, "\n")
+		if shebang = strings.IndexByte(src, '\n') + 1; shebang == 0 {
+			return nil, true
+		}
 	}
-	input := parse.NewInputString(src)
-	s := scanner{input: input, lexer: js.NewLexer(input), src: src}
+	input := parse.NewInputString(src[shebang:])
+	s := scanner{input: input, lexer: js.NewLexer(input), src: src[shebang:], shebang: shebang, line: true}
 	for {
 		t, more := s.next()
 		if !more {
@@ -40,6 +45,8 @@ type scanner struct {
 	// closed is that of the one that was closed last.
 	conditions []bool
 	closed     bool
+	shebang    int  // the length of the line in front of src
+	line       bool // a line has begun since the last token
 }
 
 // next is the next token that means something; false at the end or where the source is broken.
@@ -54,7 +61,10 @@ func (s *scanner) next() (token, bool) {
 		switch kind {
 		case js.ErrorToken:
 			return token{}, false
-		case js.WhitespaceToken, js.LineTerminatorToken, js.CommentToken, js.CommentLineTerminatorToken:
+		case js.LineTerminatorToken, js.CommentLineTerminatorToken:
+			s.line = true
+			continue
+		case js.WhitespaceToken, js.CommentToken:
 			continue
 		case js.DivToken, js.DivEqToken:
 			if s.expectsExpression() && s.closesOnLine() {
@@ -63,7 +73,9 @@ func (s *scanner) next() (token, bool) {
 				}
 			}
 		}
-		return token{kind, string(text)}, true
+		line := s.line
+		s.line = false
+		return token{kind, string(text), s.shebang + s.input.Offset() - len(text), line}, true
 	}
 }
 

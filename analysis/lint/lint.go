@@ -86,6 +86,8 @@ type Finding struct {
 	Message string
 	Fixes   []Fix
 	Related []Related
+	// File is the path in the context of another file that has the mistake; empty if this one has it.
+	File string
 	// Refusals are fixes that the finding makes one think of, and that would be wrong here.
 	Refusals []Refusal
 }

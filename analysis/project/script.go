@@ -28,6 +28,8 @@ type Script struct {
 	Why   string
 	// Files are the paths in the context that were read, the script first.
 	Files []string
+	// Text is that of the script itself.
+	Text string
 
 	modules []javascript.Module
 }
@@ -183,6 +185,9 @@ func (m *moduleReader) module(name string) []string {
 	if text.State != Known {
 		m.miss(fmt.Sprintf("%s: %s", name, text.Why))
 		return nil
+	}
+	if len(m.script.Files) == 0 {
+		m.script.Text = text.Value
 	}
 	module := javascript.Read(text.Value)
 	m.script.modules = append(m.script.modules, module)

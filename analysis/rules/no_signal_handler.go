@@ -38,7 +38,7 @@ var noSignalHandler = &lint.Rule{
 		if len(script.Files) > 1 {
 			message = fmt.Sprintf("Neither `%s` nor what it loads handles %s, so that requests are cut off when the container stops: close the server in a handler of it.", script.file, signal)
 		}
-		p.Tell(run.placeOf(script.word), message)
+		p.Report(lint.Finding{Span: run.placeOf(script.word), File: script.file, Message: message})
 	},
 }
 

@@ -34,7 +34,11 @@ var scriptWithoutExec = &lint.Rule{
 		}
 		script := shell.ParseFile(text)
 		if last := lastProgram(script); last != "" && !givesUpShell(script) {
-			p.Tell(run.place(), fmt.Sprintf("`%s` never execs a program, so that the signals end in its shell: write `exec` in front of its last command, `%s`.", file, last))
+			p.Report(lint.Finding{
+				Span:    run.place(),
+				File:    file,
+				Message: fmt.Sprintf("`%s` never execs a program, so that the signals end in its shell: write `exec` in front of its last command, `%s`.", file, last),
+			})
 		}
 	},
 }
