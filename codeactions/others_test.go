@@ -2,13 +2,16 @@ package codeactions
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
+	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/golden"
+	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -48,9 +51,43 @@ func TestOtherFiles(t *testing.T) {
 	}
 }
 
+// TestOtherFilesOnCorpus makes the action in each completed project of the corpus that it is offered for.
+func TestOtherFilesOnCorpus(t *testing.T) {
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	made := 0
+	for _, file := range corpus.Dockerfiles(t) {
+		p, name, err := complete.FromCorpus(root, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range changing(p.Files, name) {
+			for _, other := range a.Others {
+				if other.Text != string(p.Files[other.Path].Data) {
+					t.Errorf("%s: edits of another text than that of %s", file.Name, other.Path)
+				}
+				result, err := text.Apply(other.Text, other.Edits)
+				if err != nil {
+					t.Fatalf("%s: %v", file.Name, err)
+				}
+				p.Files[other.Path].Data = []byte(result)
+			}
+			for _, f := range open(p.Files, name).Findings() {
+				if f.Rule == a.Mends.Rule {
+					t.Errorf("%s: %s: the finding is still there", file.Name, a.Title)
+				}
+			}
+			made++
+		}
+	}
+	t.Logf("%d made", made)
+	if made == 0 {
+		t.Error("none was offered")
+	}
+}
+
 // changing are the actions of a file that change other files.
-func changing(files fstest.MapFS) []Action {
-	s := open(files, "Dockerfile")
+func changing(files fstest.MapFS, name string) []Action {
+	s := open(files, name)
 	var found []Action
 	for _, f := range s.Findings() {
 		for _, a := range At(s, f.Span) {
@@ -64,7 +101,7 @@ func changing(files fstest.MapFS) []Action {
 
 // changed makes the action of a case, and holds that it mends.
 func changed(t *testing.T, name string, files fstest.MapFS) txtar.File {
-	actions := changing(files)
+	actions := changing(files, "Dockerfile")
 	if len(actions) == 0 {
 		return txtar.File{Name: name + ": nothing"}
 	}
@@ -88,7 +125,7 @@ func changed(t *testing.T, name string, files fstest.MapFS) txtar.File {
 			t.Errorf("%s: the finding is still there", name)
 		}
 	}
-	if more := changing(files); len(more) > 0 {
+	if more := changing(files, "Dockerfile"); len(more) > 0 {
 		t.Errorf("%s: more is offered: %v", name, more)
 	}
 	shown := strings.ReplaceAll(result, "\r", "")

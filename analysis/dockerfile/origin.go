@@ -8,62 +8,74 @@ import (
 	"dockerfile-ls/analysis/syntax"
 )
 
-// maxStagesCopied bounds how many stages a file is followed through.
-const maxStagesCopied = 8
+// maxLooks bounds how many COPY and ADD are looked at for one file: stages that copy from each other many times lead to very
+// many places.
+const maxLooks = 2000
 
 // ContextPaths are the paths in the build context that a file of a container of a stage may have been copied from, the
 // likeliest first: of the last COPY first. Whether a source is a file or a folder decides, which only the context tells.
 // There are none if no COPY may have brought it. The name is absolute.
 func (m *Model) ContextPaths(s *Stage, name string) []string {
-	return m.contextPaths(s, path.Clean(name), endOfStage, maxStagesCopied)
+	t := tracer{Model: m, left: maxLooks}
+	t.trace(s, path.Clean(name))
+	return t.found
 }
 
-func (m *Model) contextPaths(s *Stage, name string, end, depth int) []string {
-	var found []string
-	for ; s != nil && depth > 0; s, end = m.Parent(s), endOfStage {
-		for i := min(end, len(s.Instructions)) - 1; i >= 0; i-- {
-			for _, source := range m.copied(s.Instructions[i], name, depth) {
-				if !slices.Contains(found, source) {
-					found = append(found, source)
-				}
+// tracer follows a file back through the stages.
+type tracer struct {
+	*Model
+	left  int
+	found []string
+}
+
+func (t *tracer) trace(s *Stage, name string) {
+	for ; s != nil; s = t.Parent(s) {
+		for i := len(s.Instructions) - 1; i >= 0; i-- {
+			inst := s.Instructions[i]
+			if inst.Name != "COPY" && inst.Name != "ADD" {
+				continue
 			}
+			if t.left--; t.left < 0 {
+				return
+			}
+			t.copied(inst, name)
 		}
 	}
-	return found
 }
 
-// copied are the paths in the context that a COPY or ADD may have made a file of, also through another stage.
-func (m *Model) copied(inst *Instruction, name string, depth int) []string {
-	if inst.Name != "COPY" && inst.Name != "ADD" || inst.Err != nil || len(inst.Args) < 2 || hasParents(inst) {
-		return nil
+// copied notes the paths in the context that a COPY or ADD may have made a file of, also through another stage.
+func (t *tracer) copied(inst *Instruction, name string) {
+	if inst.Err != nil || len(inst.Args) < 2 || hasParents(inst) {
+		return
 	}
-	to, known := m.destination(inst)
+	to, known := t.destination(inst)
 	if !known {
-		return nil
+		return
 	}
 	var from *Stage
 	if !inst.FromContext() {
-		origins := m.Origins(inst)
-		if len(origins) == 0 || origins[0].Stage == nil || origins[0].Stage.Index >= m.places[inst].stage {
-			return nil
+		// Only an earlier stage can be copied from, so that this ends.
+		origins := t.Origins(inst)
+		if len(origins) == 0 || origins[0].Stage == nil || origins[0].Stage.Index >= t.places[inst].stage {
+			return
 		}
 		from = origins[0].Stage
 	}
-	var found []string
 	for _, word := range inst.Sources() {
-		v := m.Expand(inst, word.Text)
+		v := t.Expand(inst, word.Text)
 		if v.State != Known || v.Text == "" || from == nil && ReadRemote(v.Text).Exists() {
 			continue
 		}
 		for _, source := range sourcesOf(v.Text, to, name) {
-			if from == nil {
-				found = append(found, strings.TrimPrefix(path.Join("/", source), "/"))
-				continue
+			inContext := strings.TrimPrefix(path.Join("/", source), "/")
+			switch {
+			case from != nil:
+				t.trace(from, path.Join("/", source))
+			case !slices.Contains(t.found, inContext):
+				t.found = append(t.found, inContext)
 			}
-			found = append(found, m.contextPaths(from, path.Join("/", source), endOfStage, depth-1)...)
 		}
 	}
-	return found
 }
 
 // destination is the absolute path that a COPY or ADD writes to, with the slash behind it if it is written with one.

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -38,5 +39,17 @@ func TestContextPaths(t *testing.T) {
 		if got := strings.Join(m.ContextPaths(m.Final(), "/app/server.js"), " "); got != want {
 			t.Errorf("%q: %s, want %s", src, got, want)
 		}
+	}
+}
+
+// TestContextPathsAreBounded holds that stages which copy from each other in very many ways take no time.
+func TestContextPathsAreBounded(t *testing.T) {
+	src := "FROM node AS s0\nCOPY . /\n"
+	for i := 1; i < 40; i++ {
+		src += fmt.Sprintf("FROM node AS s%d\n", i) + strings.Repeat(fmt.Sprintf("COPY --from=s%d / /\nCOPY --from=s%d /a /\n", i-1, i-1), 20)
+	}
+	m := New(syntax.Parse(src), nil)
+	if got := m.ContextPaths(m.Final(), "/app/server.js"); len(got) > maxLooks {
+		t.Errorf("%d paths", len(got))
 	}
 }

@@ -88,11 +88,24 @@ func insertInit(p *lint.Pass, stage *dockerfile.Stage) []lint.Fix {
 		edit.New += p.InsertAfter(stage.From, line).New
 	}
 	first := inst.JSON.Elements[0].Start
-	return []lint.Fix{{
-		Title: "Start it through dumb-init",
-		Edits: []text.Edit{edit, {Span: text.Span{Start: first, End: first}, New: `"dumb-init", `}},
-		Risk:  "it installs a package",
-	}}
+	front := text.Edit{Span: text.Span{Start: first, End: first}, New: `"dumb-init", `}
+	fix := lint.Fix{Title: "Start it through dumb-init", Edits: []text.Edit{edit, front}, Risk: "it installs a package"}
+	if installsInit(p, stage) {
+		fix.Edits, fix.Risk = []text.Edit{front}, "the signals reach the children of node too"
+	}
+	return []lint.Fix{fix}
+}
+
+// installsInit reports whether a RUN of a stage, or of one below, names dumb-init.
+func installsInit(p *lint.Pass, stage *dockerfile.Stage) bool {
+	for s := stage; s != nil; s = p.Parent(s) {
+		if slices.ContainsFunc(s.Instructions, func(inst *dockerfile.Instruction) bool {
+			return inst.Name == "RUN" && strings.Contains(inst.Rest.Text, "dumb-init")
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // installInit is the command that installs dumb-init on an image; empty where the image is not known, or where the
