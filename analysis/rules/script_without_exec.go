@@ -98,13 +98,28 @@ func lastProgram(script shell.Script) string {
 	for i, w := range c.Words {
 		words[i] = w.Text
 	}
-	return strings.Join(words, " ")
+	return shortened(strings.Join(words, " "))
 }
+
+// shortened is a command as a message shows it.
+func shortened(command string) string {
+	line, _, more := strings.Cut(command, "\n")
+	if runes := []rune(line); len(runes) > maxShown {
+		line, more = string(runes[:maxShown]), true
+	}
+	if more {
+		line += "…"
+	}
+	return line
+}
+
+// maxShown is how many letters of a command stand in a message.
+const maxShown = 60
 
 // ends names programs that end at once, so that no signal matters to them.
 func ends(program string) bool {
 	switch program {
-	case "cat", "chmod", "chown", "cp", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "touch":
+	case "ab", "cat", "chmod", "chown", "cp", "curl", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "tar", "touch", "wget":
 		return true
 	}
 	return hasTwin(program)
