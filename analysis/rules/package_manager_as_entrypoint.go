@@ -30,6 +30,9 @@ var packageManagerAsEntrypoint = &lint.Rule{
 			return
 		}
 		start, reason := behindScript(p, final, run)
+		if reason == "" && needsManager(p, run) {
+			reason = "it does not run without the package manager"
+		}
 		f := lint.Finding{Span: run.place(), Message: managerMessage(run, start, reason)}
 		if reason == "" {
 			f.Fixes = startItself(p, final, run, start)
@@ -73,7 +76,21 @@ func behindScript(p *lint.Pass, stage *dockerfile.Stage, run process) (node.Star
 	if !known {
 		return node.Start{}, "package.json is not known"
 	}
+	words[0] = path.Base(words[0])
 	return pkg.Resolve(words)
+}
+
+// needsManager reports whether the command behind a script may not run without the package manager: bun is node where there
+// is none, and berry's Plug'n'Play tells node where the packages are.
+func needsManager(p *lint.Pass, run process) bool {
+	switch run.program.Name() {
+	case "bun":
+		return true
+	case "yarn":
+		found := p.Project.Project(".")
+		return found.Manager.Manager == project.YarnBerry && found.NodeLinker.Value != "node-modules"
+	}
+	return false
 }
 
 // packageAt is the package.json of the working directory in a container of a stage, where it comes from the context.
@@ -121,9 +138,9 @@ func startItself(p *lint.Pass, stage *dockerfile.Stage, run process, start node.
 		return nil
 	}
 	return []lint.Fix{{
-		Title: fmt.Sprintf("Start `%s` itself", shownWords(start.Words)),
+		Title: fmt.Sprintf("Start %s without %s", shownWords(start.Words), run.program.Name()),
 		Edits: []text.Edit{edit},
-		Risk:  "what the package manager sets in the environment is gone",
+		Risk:  "what it sets in the environment is gone",
 	}}
 }
 

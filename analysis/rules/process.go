@@ -81,7 +81,7 @@ func shellProcess(script *shell.Script, inst *dockerfile.Instruction, front []sh
 	if len(front) > 0 {
 		// A shell stands between the ENTRYPOINT and the command.
 		around := shell.Command{Words: append(slices.Clip(front), shell.Word{Text: "sh", Value: "sh", Literal: true})}
-		p.program = around.Program()
+		p.program = programOf(around, gives)
 		p.wrappers = p.program.Wrappers
 		p.passScripts(gives)
 		if p.program.Name() != "sh" {
