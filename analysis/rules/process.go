@@ -34,6 +34,9 @@ type givesWay func(word string) (gives, known bool)
 func processOf(m *dockerfile.Model, stage *dockerfile.Stage, gives givesWay) (process, bool) {
 	ran := m.Process(stage)
 	entry, cmd := ran.Entrypoint, ran.Cmd
+	if entry != nil && entry.JSON != nil && len(entry.JSON.Elements) == 0 {
+		entry = nil // ENTRYPOINT [] takes that of the base image away
+	}
 	switch {
 	case entry == nil && cmd == nil || m.Windows(stage):
 		return process{}, false
