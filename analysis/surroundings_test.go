@@ -31,8 +31,8 @@ CMD ["node", "--enable-source-maps", "/app/bin/www"]
 		Files:      []string{"docker/entry.sh", "run.sh"},
 		Names:      []string{"sh", "entrypoint.sh", "npm", "node"},
 		Entries: []project.Entry{
-			{Words: []string{"npm", "start"}, Packages: []string{"api/package.json"}},
 			{Words: []string{"node", "--enable-source-maps", "/app/bin/www"}, Files: []string{"dist/bin/www", "dist/bin/www.js", "dist/bin/www/index.js"}},
+			{Words: []string{"npm", "start"}, Packages: []string{"api/package.json"}},
 		},
 	}
 	if diff := cmp.Diff(want, Request(s.Model(), "docker/Dockerfile", "docker")); diff != "" {

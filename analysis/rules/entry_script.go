@@ -16,7 +16,10 @@ import (
 // Files are the paths in the context that the shell scripts may have which containers of a file start.
 func Files(m *dockerfile.Model) []string {
 	var files []string
-	for _, stage := range m.Stages {
+	for i, stage := range slices.Backward(m.Stages) {
+		if i < len(m.Stages)-maxEntries {
+			break
+		}
 		run := m.Process(stage)
 		for _, inst := range []*dockerfile.Instruction{run.Entrypoint, run.Cmd} {
 			for _, word := range startedWords(m, inst) {
@@ -67,10 +70,17 @@ func shellScriptPlaces(word string) []string {
 	return places
 }
 
-// Entries are the commands of Node.js that containers of a file start, for those who read the files around it.
+// maxEntries is more than files have stages that start something, and bounds what a keystroke costs.
+const maxEntries = 8
+
+// Entries are the commands of Node.js that containers of a file start, the last stage first, for those who read the files
+// around it.
 func Entries(m *dockerfile.Model) []project.Entry {
 	var entries []project.Entry
-	for _, stage := range m.Stages {
+	for _, stage := range slices.Backward(m.Stages) {
+		if len(entries) == maxEntries {
+			break
+		}
 		run, known := processOf(m, stage, func(string) (gives, known bool) { return true, true })
 		if !known {
 			continue
