@@ -221,6 +221,7 @@ func (m *moduleReader) file(folder, imported string) string {
 		return ""
 	}
 	for _, candidate := range moduleFiles(target) {
+		candidate = path.Clean(candidate)
 		if !m.isFile(path.Join(m.root, candidate)) {
 			continue
 		}
