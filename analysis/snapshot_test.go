@@ -102,7 +102,8 @@ func before(end int, s *Snapshot) []plainFinding {
 func byEvidence(id string) bool {
 	switch id {
 	case "full-size-base-image", "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown", "build-tools-in-production",
-		"secret-in-image-layer", "secret-file-copied":
+		"secret-in-image-layer", "secret-file-copied",
+		"package-manager-as-entrypoint", "script-without-exec", "node-as-pid-1", "no-signal-handler":
 		return true
 	}
 	return false

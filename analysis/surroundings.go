@@ -7,6 +7,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/secret"
 )
 
@@ -47,5 +48,8 @@ func Images(m *dockerfile.Model) []image.Reference {
 // Request is what the rules want to know of the surroundings of a Dockerfile: name is its path in the file system of its
 // workspace or repository, and context the folder that the settings name, or empty.
 func Request(m *dockerfile.Model, name, context string) project.Request {
-	return project.Request{Dockerfile: name, Context: context, Sources: m.ContextSources(), Names: append(scripts(m), secret.FileNames()...)}
+	return project.Request{
+		Dockerfile: name, Context: context, Sources: m.ContextSources(),
+		Files: rules.Files(m), Names: append(scripts(m), secret.FileNames()...), Entries: rules.Entries(m),
+	}
 }

@@ -68,7 +68,7 @@ func TestCheckText(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD npm start\r\n"}, "check", "--format", "json", "a b")
+	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD app start\r\n"}, "check", "--format", "json", "a b")
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
@@ -144,7 +144,7 @@ func TestCheckConfiguration(t *testing.T) {
 		".dockerfile-ls.yaml": "rules:\n  untagged-base-image: error\n  base-image-without-digest: off\nignore: [old/**]\noverrides:\n- paths: ['dev/**']\n  rules: {untagged-base-image: off}\n",
 		"app/Dockerfile":      "FROM node\n",
 		"old/Dockerfile":      "FROM node\n",
-		"dev/Dockerfile":      "FROM node\nFROM node:20\n",
+		"dev/Dockerfile":      "FROM node\nFROM node:24\n",
 		"other.yaml":          "rules: {untagged-base-image: hint}\n",
 		"broken.yaml":         "rules: {untagged-base-image: loud, latest-base-image: off}\n",
 	}

@@ -42,12 +42,21 @@ type Action struct {
 	Asks *lint.Ask
 	// Scans is the image that the action has scanned; then there are no edits.
 	Scans string
+	// Others are files that are changed besides, or instead.
+	Others []OtherFile
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
 
 // NewFile is a file that is not there yet. The path is one in the file system that the surroundings were read from.
 type NewFile struct{ Path, Text string }
+
+// OtherFile is a file that is there, with edits of its text as it was read. The path is one in the file system that the
+// surroundings were read from.
+type OtherFile struct {
+	Path, Text string
+	Edits      []text.Edit
+}
 
 // At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position, each with
 // what is refused behind it, and then what mends no finding.
@@ -64,8 +73,13 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 		if finding.Ask != nil {
 			actions = append(actions, Action{Title: finding.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: &finding, Asks: finding.Ask})
 		}
-		if finding.Rule.ID == "missing-dockerignore" {
+		switch finding.Rule.ID {
+		case "missing-dockerignore":
 			actions = append(actions, generateDockerignore(s, &finding)...)
+		case "no-signal-handler":
+			actions = append(actions, addSignalHandler(s, &finding)...)
+		case "script-without-exec":
+			actions = append(actions, execInScript(s, &finding)...)
 		}
 		for _, refusal := range finding.Refusals {
 			actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: &finding, Refused: refusal.Reason})

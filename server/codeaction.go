@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 
@@ -155,6 +156,9 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 	if len(action.Creates) > 0 {
 		return creation(doc, action)
 	}
+	if len(action.Others) > 0 {
+		return s.otherEdits(doc, action)
+	}
 	if !s.client.documentChanges {
 		changes := make([]protocol.TextEdit, len(action.Edits))
 		for i, edit := range action.Edits {
@@ -173,6 +177,39 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 			continue
 		}
 		change.Edits = append(change.Edits, new(s.textEditOfEdit(doc, edit)))
+	}
+	if annotated {
+		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: {Label: action.Title}}
+	}
+	return whole
+}
+
+// otherEdits is the edit of an action that changes other files. Their versions are not known: they need not be open.
+func (s *server) otherEdits(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
+	whole := &protocol.WorkspaceEdit{}
+	if !s.client.documentChanges {
+		whole.Changes = map[uri.URI][]protocol.TextEdit{}
+	}
+	annotated := s.client.documentChanges && s.client.annotations && action.Risk != codeactions.Safe
+	for _, file := range action.Others {
+		name := uri.File(path.Join(doc.around.root, file.Path))
+		places := converter{text.NewLines(file.Text), s.client.encoding}
+		change := &protocol.TextDocumentEdit{}
+		change.TextDocument.URI = name
+		for _, edit := range file.Edits {
+			plain := protocol.TextEdit{Range: places.rangeOfSpan(edit.Span), NewText: edit.New}
+			switch {
+			case annotated:
+				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: plain, AnnotationID: riskAnnotation})
+			case s.client.documentChanges:
+				change.Edits = append(change.Edits, &plain)
+			default:
+				whole.Changes[name] = append(whole.Changes[name], plain)
+			}
+		}
+		if s.client.documentChanges {
+			whole.DocumentChanges = append(whole.DocumentChanges, change)
+		}
 	}
 	if annotated {
 		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: {Label: action.Title}}

@@ -85,3 +85,22 @@ func TestCreateByNobody(t *testing.T) {
 		}
 	}, folder(map[string]string{"package.json": "{}"}))
 }
+
+// TestOtherFileByTheClient holds that an action which changes another file does so in the form that the client knows.
+func TestOtherFileByTheClient(t *testing.T) {
+	for capabilities, want := range map[string]string{
+		`{` + literals + `}`: `"changes":{"file:///w/start.sh":[{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":0}},"newText":"exec "}]}`,
+		`{` + literals + `,"workspace":{"workspaceEdit":{"documentChanges":true}}}`: `"documentChanges":[{"textDocument":{"uri":"file:///w/start.sh","version":null},"edits":[{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":0}},"newText":"exec "}]}]`,
+	} {
+		bubble(t, func(w *wire) {
+			w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":%s,`+inFolder+`}`, capabilities))
+			open(w, "file:///w/Dockerfile", `FROM node:20\nCOPY start.sh /\nCMD [\"/start.sh\"]\n`)
+			w.settle()
+			answer := string(w.ask("1", "textDocument/codeAction",
+				`{"textDocument":{"uri":"file:///w/Dockerfile"},"range":{"start":{"line":2,"character":6},"end":{"line":2,"character":6}},"context":{"diagnostics":[]}}`).Result)
+			if !strings.Contains(answer, want) {
+				t.Errorf("%s is not in %s", want, answer)
+			}
+		}, folder(map[string]string{"start.sh": "#!/bin/sh\nnode server.js\n"}))
+	}
+}

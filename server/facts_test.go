@@ -203,6 +203,34 @@ func TestWatchedFiles(t *testing.T) {
 	}, prepare)
 }
 
+// TestSourcesAreRead holds that the script which a container starts counts with what it loads: as it is on the disk when the
+// client tells of it, and as it is in an editor.
+func TestSourcesAreRead(t *testing.T) {
+	disk, prepare := changing()
+	disk.write("server.js", "require('./app').listen(3000)\n")
+	disk.write("app.js", "module.exports = require('http').createServer()\n")
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", "FROM node:20\\nWORKDIR /app\\nCOPY . .\\nCMD [\\\"node\\\", \\\"server.js\\\"]\\n")
+		if got := codes(w); !strings.Contains(got, "no-signal-handler") {
+			t.Errorf("opened: %s", got)
+		}
+		disk.write("app.js", "process.on('SIGTERM', stop)\n")
+		w.notify("workspace/didChangeWatchedFiles", `{"changes":[{"uri":"file:///w/app.js","type":2}]}`)
+		if got := codes(w); got == "" || strings.Contains(got, "no-signal-handler") {
+			t.Errorf("with a handler: %s", got)
+		}
+		w.notify("workspace/didChangeWatchedFiles", `{"changes":[{"uri":"file:///w/other.js","type":2}]}`)
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("another source: %s", got)
+		}
+		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/app.js","languageId":"javascript","version":1,"text":""}}`)
+		if got := codes(w); !strings.Contains(got, "no-signal-handler") {
+			t.Errorf("taken away, and not saved: %s", got)
+		}
+	}, prepare)
+}
+
 // TestFactsFollowTheText holds that an edit which makes other files count has them read, and no other edit.
 func TestFactsFollowTheText(t *testing.T) {
 	disk, prepare := changing()

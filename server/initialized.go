@@ -70,6 +70,7 @@ func watched() []string {
 		"**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,.yarnrc.yml,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}",
 		"**/{.npmrc,.env,.env.*,aws.json,*.log}",
 		"**/*.sh",
+		"**/*.{js,cjs,mjs,ts,cts,mts}",
 		"**/{Dockerfile,Containerfile,dockerfile,containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile,*.Containerfile,*.containerfile}",
 	}
 }

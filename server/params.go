@@ -132,6 +132,10 @@ type traceParams struct {
 	Value string `json:"value"`
 }
 
+type watchedFilesParams struct {
+	Changes []documentID `json:"changes"`
+}
+
 type noParams struct{}
 
 // UnmarshalJSON takes whatever a client sends where nothing is expected.

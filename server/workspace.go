@@ -38,11 +38,25 @@ func (s *server) didChangeWorkspaceFolders(params foldersParams) error {
 	return nil
 }
 
-// didChangeWatchedFiles looks around again: which document is concerned, its facts tell.
-func (s *server) didChangeWatchedFiles(noParams) error {
+// didChangeWatchedFiles looks around again: which document is concerned, its facts tell. Sources change often and in masses,
+// and few of them are read for a document: there the times of those tell.
+func (s *server) didChangeWatchedFiles(params watchedFilesParams) error {
+	if len(params.Changes) > 0 && !slices.ContainsFunc(params.Changes, func(c documentID) bool { return !isSource(c.URI) }) {
+		s.lookAroundAll(onDisk)
+		return nil
+	}
 	s.lookAroundAll(anything)
 	s.refresh() // of files that are not open, of which no facts come
 	return nil
+}
+
+// isSource reports whether a file is one in JavaScript or TypeScript.
+func isSource(uri string) bool {
+	switch path.Ext(uri) {
+	case ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts":
+		return true
+	}
+	return false
 }
 
 // eachDockerfile calls each for all Dockerfiles of the workspace's folders, by path, until ctx ends. Folders with other

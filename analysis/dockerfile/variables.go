@@ -122,11 +122,21 @@ func (m *Model) ExpandHeredoc(inst *Instruction, body string) Value {
 // image decides. Source: NormalizeWorkdir of BuildKit.
 func (m *Model) Workdir(inst *Instruction) Value {
 	place, ok := m.places[inst]
-	if !ok || place.stage < 0 || m.Windows(m.Stages[place.stage]) {
+	if !ok || place.stage < 0 {
+		return Value{}
+	}
+	return m.workdir(m.Stages[place.stage], place.index)
+}
+
+// WorkdirAtEnd is Workdir at the end of a stage, and so in a container of it.
+func (m *Model) WorkdirAtEnd(s *Stage) Value { return m.workdir(s, endOfStage) }
+
+func (m *Model) workdir(s *Stage, end int) Value {
+	if m.Windows(s) {
 		return Value{}
 	}
 	dir := Value{State: Known}
-	for s, end := m.Stages[place.stage], place.index; s != nil; s, end = m.Parent(s), endOfStage {
+	for ; s != nil; s, end = m.Parent(s), endOfStage {
 		if m.enter(&dir, s.Instructions[:min(end, len(s.Instructions))], false) || m.enter(&dir, m.triggered(s), true) {
 			return dir
 		}

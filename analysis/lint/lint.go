@@ -94,6 +94,8 @@ type Finding struct {
 	Related []Related
 	// Ask is what a registry would have to say for a fix, where it has not been asked; nil if it would give none.
 	Ask *Ask
+	// File is the path in the context of another file that has the mistake; empty if this one has it.
+	File string
 	// Refusals are fixes that the finding makes one think of, and that would be wrong here.
 	Refusals []Refusal
 }

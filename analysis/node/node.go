@@ -1,4 +1,5 @@
-// Package node knows how the package managers of Node.js are called: which command installs what, and which one builds.
+// Package node knows how Node.js and its package managers are called: which command installs what, which one builds, and what
+// a script of package.json runs.
 // It must not know rules, files, or what a stage is for.
 package node
 

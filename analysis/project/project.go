@@ -1,5 +1,5 @@
 // Package project knows what lies around a Dockerfile: the build context and what is ignored in it, the compose file that
-// builds it, package.json, lockfiles and the text of named files, each known, absent or unknown.
+// builds it, package.json, lockfiles, the script that starts, and the text of named files, each known, absent or unknown.
 // It must not know what the Dockerfile means, which rules ask, or that there is an editor: it gets plain paths, reads once
 // through fs.FS, bounded in files, depth and bytes, and answers from memory.
 package project
@@ -7,6 +7,7 @@ package project
 import (
 	"io/fs"
 	"path"
+	"slices"
 )
 
 // Request names the Dockerfile whose surroundings are read, and what its rules want to know of them.
@@ -23,6 +24,8 @@ type Request struct {
 	// Names are patterns of names, such as .npmrc or *.pem: the text of each file is read that is so called and that one
 	// of the sources takes.
 	Names []string
+	// Entries are what containers start: the scripts are read, with what they load.
+	Entries []Entry
 }
 
 // Surroundings are what lies around a Dockerfile, as it was when it was read. They never change, may be asked from any
@@ -37,6 +40,7 @@ type Surroundings struct {
 	tree    tree
 	folders map[string]*Project
 	files   map[string]Fact[string]
+	scripts map[string]Script
 	answers *answers
 }
 
@@ -44,18 +48,18 @@ type Surroundings struct {
 // wait for a slow disk, and so is not for the goroutine that answers an editor.
 func Read(fsys fs.FS, request Request) *Surroundings {
 	r := &reader{fsys: fsys, files: maxReadFiles, bytes: maxReadBytes}
-	s := &Surroundings{Dockerfile: path.Clean(request.Dockerfile), files: map[string]Fact[string]{}, answers: newAnswers()}
+	s := &Surroundings{Dockerfile: path.Clean(request.Dockerfile), files: map[string]Fact[string]{}, scripts: map[string]Script{}, answers: newAnswers()}
 	if !fs.ValidPath(s.Dockerfile) {
 		s.Context.Why = "the Dockerfile is not in the workspace"
 		return s
 	}
-	sources := limit(request.Sources, maxSources)
+	sources, entries := limit(request.Sources, maxSources), limit(request.Entries, maxEntryCommands)
 	s.Context = findContext(r, s.Dockerfile, request.Context, sources)
 	if s.Context.State != Known {
 		return s
 	}
 	s.Ignore, s.matcher = readIgnore(r, s.Dockerfile, s.Context.Root)
-	s.folders = readProjects(r, s.Context.Root, s.projectFolders(sources))
+	s.folders = readProjects(r, s.Context.Root, s.projectFolders(sources, entries))
 	for _, name := range limit(request.Files, maxFiles) {
 		s.readFile(r, inContext(name))
 	}
@@ -63,6 +67,7 @@ func Read(fsys fs.FS, request Request) *Surroundings {
 	for _, name := range s.named(sources, request.Names) {
 		s.readFile(r, name)
 	}
+	s.readScripts(r, entries)
 	return s
 }
 
@@ -85,9 +90,9 @@ func (s *Surroundings) named(sources, patterns []string) []string {
 	return files
 }
 
-// projectFolders are the folders of the context that may have a package.json which counts for the Dockerfile: its own, and
-// those of the sources, each with the folders above.
-func (s *Surroundings) projectFolders(sources []string) []string {
+// projectFolders are the folders of the context that may have a package.json which counts for the Dockerfile: its own, those
+// of the sources, and those of entries, each with the folders above.
+func (s *Surroundings) projectFolders(sources []string, entries []Entry) []string {
 	folders := []string{"."}
 	for _, source := range sources {
 		fixed, _ := splitWildcards(inContext(source))
@@ -95,6 +100,11 @@ func (s *Surroundings) projectFolders(sources []string) []string {
 	}
 	if own, ok := below(s.Context.Root, path.Dir(s.Dockerfile)); ok {
 		folders = append(folders, own)
+	}
+	for _, e := range entries {
+		for _, name := range append(slices.Clone(e.Packages), e.Files...) {
+			folders = append(folders, path.Dir(inContext(name)))
+		}
 	}
 	return folders
 }
@@ -113,6 +123,8 @@ const (
 	maxSources = 256
 	// maxFiles is for scripts and small secrets, of which a Dockerfile has a handful.
 	maxFiles = 64
+	// maxEntryCommands is more than any file has stages with commands of Node.js; each reads up to maxModuleBytes.
+	maxEntryCommands = 8
 )
 
-func limit(list []string, n int) []string { return list[:min(len(list), n)] }
+func limit[T any](list []T, n int) []T { return list[:min(len(list), n)] }

@@ -93,6 +93,17 @@ func readRequest(t *testing.T, archive *txtar.Archive) (request Request, questio
 			request.Files = strings.Fields(text)
 		case "names":
 			request.Names = strings.Fields(text)
+		case "entry": // the command; the paths of scripts and of package.json
+			command, paths, _ := strings.Cut(text, ";")
+			e := Entry{Words: strings.Fields(command)}
+			for _, name := range strings.Fields(paths) {
+				if path.Base(name) == "package.json" {
+					e.Packages = append(e.Packages, name)
+				} else {
+					e.Files = append(e.Files, name)
+				}
+			}
+			request.Entries = append(request.Entries, e)
 		default:
 			questions = append(questions, question{verb, text})
 		}
@@ -137,6 +148,8 @@ func reply(t *testing.T, out *strings.Builder, s *Surroundings, q question) {
 		fmt.Fprintln(out, show(s.Ignored(q.text)))
 	case "file":
 		fmt.Fprintln(out, show(s.File(q.text)))
+	case "script":
+		showScript(out, s.Script(q.text))
 	case "arg":
 		fmt.Fprintln(out, show(s.Context.Arg(q.text)))
 	case "takes":
@@ -158,6 +171,21 @@ func reply(t *testing.T, out *strings.Builder, s *Surroundings, q question) {
 	default:
 		t.Fatalf("unknown question %s", q.verb)
 	}
+}
+
+func showScript(out *strings.Builder, script Script) {
+	fmt.Fprintf(out, "%s%s of %d files\n", script.State, because(script.Why), len(script.Files))
+	for _, name := range script.Files {
+		fmt.Fprintf(out, "\t%s\n", name)
+	}
+	fmt.Fprintf(out, "\tSIGTERM %s, SIGINT %s", show(script.Handles("SIGTERM")), show(script.Handles("SIGINT")))
+	if script.Listens() {
+		out.WriteString(", listens")
+	}
+	if script.ReadsNPM() {
+		out.WriteString(", reads variables of npm")
+	}
+	out.WriteString("\n")
 }
 
 // readCopy reads flags, the source, and words behind it.

@@ -48,9 +48,13 @@ func All() []*lint.Rule {
 		curlyQuotes,
 		invalidExecForm,
 		shellFormCommand,
+		packageManagerAsEntrypoint,
+		scriptWithoutExec,
+		nodeAsPID1,
 
 		// Section 6.
 		unhandledStopSignal,
+		noSignalHandler,
 
 		// Section 8.
 		secretInFrontendBuild,

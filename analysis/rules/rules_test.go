@@ -48,7 +48,7 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{Images: c.images, Scans: c.scans}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Names: append(secret.FileNames(), "*.sh")})}
+	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Files: Files(model), Names: append(secret.FileNames(), "*.sh"), Entries: Entries(model)})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {

@@ -4,6 +4,7 @@
 package complete
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path"
@@ -40,6 +41,7 @@ func New(repository fs.FS, name string) (*Project, error) {
 	p.Context = p.context()
 	p.addSources()
 	p.addScripts(model)
+	p.addStarts()
 	p.addLockfiles()
 	return p, nil
 }
@@ -206,6 +208,21 @@ func (p *Project) addScripts(model *dockerfile.Model) {
 		for _, word := range strings.FieldsFunc(inst.Rest.Text, func(r rune) bool { return strings.ContainsRune(" \t[],\"';&|", r) }) {
 			if isScript(word) && !strings.Contains(word, "$") {
 				p.addScript(word)
+			}
+		}
+	}
+}
+
+// addStarts makes what the scripts of each package.json start.
+func (p *Project) addStarts() {
+	for name, file := range p.Files {
+		var manifest struct{ Scripts map[string]string }
+		if path.Base(name) != "package.json" || json.Unmarshal(file.Data, &manifest) != nil {
+			continue
+		}
+		for _, command := range manifest.Scripts {
+			if words := strings.Fields(command); len(words) == 2 && words[0] == "node" && isScript(words[1]) {
+				p.add(path.Join(path.Dir(name), clean(words[1])), script(words[1]))
 			}
 		}
 	}
