@@ -1,23 +1,28 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
-	"dockerfile-ls/codeactions"
 	"dockerfile-ls/server"
 	"dockerfile-ls/server/lspclient"
 )
@@ -52,6 +57,7 @@ type (
 		Diagnostics []lspDiagnostic `json:"diagnostics"`
 		Kind        string          `json:"kind"`
 		Data        json.RawMessage `json:"data"`
+		Command     json.RawMessage `json:"command"`
 		Edit        *struct {
 			DocumentChanges []lspChange `json:"documentChanges"`
 		} `json:"edit"`
@@ -69,18 +75,68 @@ type (
 	}
 )
 
-// guide walks through the session and prints it.
-func guide(ctx context.Context, out io.Writer, folder string, answers codeactions.Resolver) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+// guide walks through the sections of the cheat sheet, then mends its first Dockerfile, and prints both.
+func guide(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
+	fmt.Fprint(out, "What an editor shows in the Dockerfiles of the cheat sheet, section by section. What a registry and a scanner would\nsay is recorded: no network is asked, and no program is run.\n")
+	all := steps(files)
+	before := "" // what was found in the step before that is about this one's section
+	for i, step := range all {
+		section := sectionOf(step)
+		if i == 0 || section != sectionOf(all[i-1]) {
+			fmt.Fprintf(out, "\n%s\n%s", lint.Heading(section), before)
+		}
+		s, found, err := begin(ctx, files, step, filepath.Join(folder, step), r)
+		if err != nil {
+			return fmt.Errorf("%s: %w", step, err)
+		}
+		if found, err = s.scanFor(ctx, section, found); err != nil {
+			return fmt.Errorf("%s: %w", step, err)
+		}
+		fmt.Fprintf(out, "\n%s\n%s", step, cmp.Or(s.showOnly(section, found), "  nothing is found\n"))
+		before = ""
+		if i+1 < len(all) {
+			if shown := s.showOnly(sectionOf(all[i+1]), found); shown != "" {
+				before = fmt.Sprintf("\n%s\n%s", step, shown)
+			}
+		}
+		if err := s.end(ctx); err != nil {
+			return err
+		}
+	}
+	return mend(ctx, out, files, filepath.Join(folder, all[0]), r)
+}
+
+// begin opens the Dockerfile of a step in an editor of its own, and returns what is found in it.
+func begin(ctx context.Context, files fs.FS, step, folder string, r records) (*session, []lspDiagnostic, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, nil, err
+	}
+	if err := lay(files, step, folder); err != nil {
+		return nil, nil, err
+	}
 	editor, served := net.Pipe()
-	go server.Run(ctx, served, served, server.Options{Log: slog.New(slog.DiscardHandler), Version: version(), Resolver: answers})
+	options := server.Options{Log: slog.New(slog.DiscardHandler), Version: version(), Resolver: r.registry, Scanner: r}
+	go server.Run(ctx, served, served, options)
 	s := &session{client: lspclient.Dial(ctx, editor), folder: folder, tried: map[string]bool{}}
 	found, err := s.open(ctx)
+	return s, found, err
+}
+
+// end says good-bye to the server.
+func (s *session) end(ctx context.Context) error {
+	if err := s.client.Call(ctx, "shutdown", nil, nil); err != nil {
+		return err
+	}
+	return s.client.Notify(ctx, "exit", nil)
+}
+
+// mend applies what is offered for the first Dockerfile, one after the other.
+func mend(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
+	s, found, err := begin(ctx, files, steps(files)[0], folder, r)
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(out, "The cheat sheet's first Dockerfile, as an editor shows it:\n\n", s.show(found))
+	fmt.Fprint(out, "\nThe first Dockerfile again, with all that is found in it:\n\n", s.show(found))
 	before := len(found)
 	for {
 		action, err := s.next(ctx, found)
@@ -100,12 +156,43 @@ func guide(ctx context.Context, out io.Writer, folder string, answers codeaction
 		}
 	}
 	fmt.Fprint(out, "\nWhat it has become:\n\n", s.show(found))
-	fmt.Fprintf(out, "\n%s before, %s after. What a registry would say is recorded: no network was asked.\n", count(before, "finding"), count(len(found), "finding"))
-	if err := s.client.Call(ctx, "shutdown", nil, nil); err != nil {
-		return err
-	}
-	return s.client.Notify(ctx, "exit", nil)
+	fmt.Fprintf(out, "\n%s before, %s after.\n", count(before, "finding"), count(len(found), "finding"))
+	return s.end(ctx)
 }
+
+// sectionOf is the section of the cheat sheet that a step belongs to.
+func sectionOf(step string) int {
+	number, _ := strconv.Atoi(step[:2])
+	return number
+}
+
+// scanFor has the base image scanned where the section is about that, and returns what is found then.
+func (s *session) scanFor(ctx context.Context, section int, found []lspDiagnostic) ([]lspDiagnostic, error) {
+	if section != scanSection {
+		return found, nil
+	}
+	var actions []lspAction
+	err := s.client.Call(ctx, "textDocument/codeAction", object{
+		"textDocument": object{"uri": s.uri("Dockerfile")}, "range": lspRange{}, "context": object{"diagnostics": []any{}},
+	}, &actions)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(actions, func(a lspAction) bool { return strings.HasPrefix(a.Title, "Scan ") })
+	if i < 0 {
+		return nil, errors.New("no scan is offered")
+	}
+	if err := s.client.Call(ctx, "workspace/executeCommand", actions[i].Command, nil); err != nil {
+		return nil, err
+	}
+	if err := s.refreshed(ctx); err != nil {
+		return nil, err
+	}
+	return s.findings(ctx)
+}
+
+// scanSection is the section about vulnerabilities.
+const scanSection = 7
 
 func (s *session) uri(name string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(s.folder, name))}).String()
@@ -129,6 +216,7 @@ func (s *session) open(ctx context.Context) ([]lspDiagnostic, error) {
 			},
 		},
 		"workspace": object{
+			"executeCommand":        object{},
 			"diagnostics":           object{"refreshSupport": true},
 			"didChangeWatchedFiles": object{"dynamicRegistration": true},
 			"workspaceEdit":         object{"documentChanges": true, "resourceOperations": []string{"create"}},
@@ -265,13 +353,29 @@ func spanOf(lines *text.Lines, r lspRange) text.Span {
 	return text.Span{Start: offset(r.Start), End: offset(r.End)}
 }
 
+// showOnly are the lines of the Dockerfile at which rules of a section have found something; empty if they have not.
+func (s *session) showOnly(section int, found []lspDiagnostic) string {
+	found = slices.DeleteFunc(slices.Clone(found), func(d lspDiagnostic) bool {
+		return !slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.ID == d.Code && r.Section == section })
+	})
+	if len(found) == 0 {
+		return ""
+	}
+	return s.render(found, true)
+}
+
 // show is the Dockerfile with each finding below its line.
-func (s *session) show(found []lspDiagnostic) string {
+func (s *session) show(found []lspDiagnostic) string { return s.render(found, false) }
+
+// render is show, or only the lines in which a finding begins.
+func (s *session) render(found []lspDiagnostic, only bool) string {
 	severities := map[int]string{1: "error", 2: "warning", 3: "information", 4: "hint"}
 	var out strings.Builder
 	number := 0
 	for line := range strings.Lines(s.text) {
-		fmt.Fprintf(&out, "  %s\n", strings.TrimRight(line, "\r\n"))
+		if !only || slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Range.Start.Line == number }) {
+			fmt.Fprintf(&out, "  %s\n", strings.TrimRight(line, "\r\n"))
+		}
 		for _, d := range found {
 			if d.Range.Start.Line != number {
 				continue

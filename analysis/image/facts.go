@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/distribution/reference"
@@ -108,13 +109,10 @@ func (r Reference) Key() string {
 	return r.Name + ":" + cmp.Or(r.Tag, "latest")
 }
 
-// Short is a reference without its digest if it has a tag, for people.
+// Short is a reference without its digest, for people.
 func Short(reference string) string {
-	r, err := Parse(reference)
-	if err != nil {
-		return reference
-	}
-	return r.Key()
+	name, _, _ := strings.Cut(reference, "@")
+	return name
 }
 
 // Registry is the host that the name leads to, and the path of the repository there: "node" is library/node on docker.io.

@@ -39,10 +39,12 @@ func kebab(check string) string {
 	return strings.ToLower(word.ReplaceAllString(check, "$1$3-$2$4"))
 }
 
+// Heading is the heading of a section of the cheat sheet, from 1, with its number.
+func Heading(section int) string { return headings[section-1] }
+
 // fragment is the name of a section in the page: its heading in lower case, with hyphens for blanks and without other
 // punctuation.
 func fragment(section int) string {
-	heading := headings[section-1]
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
@@ -53,7 +55,7 @@ func fragment(section int) string {
 			return '-'
 		}
 		return -1
-	}, heading)
+	}, Heading(section))
 }
 
 // headings are those of the cheat sheet's ten sections.

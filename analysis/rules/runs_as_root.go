@@ -36,10 +36,10 @@ var runsAsRoot = &lint.Rule{
 		if privilege == image.Unprivileged {
 			return
 		}
-		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", final.Base.Text)}
+		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", image.Short(final.Base.Text))}
 		if privilege == image.UnknownPrivilege && base != "scratch" {
 			f.Severity = lint.Information
-			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", final.Base.Text)
+			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", image.Short(final.Base.Text))
 		}
 		f.Fixes = newUser(p, final, ref)
 		p.Report(f)
