@@ -67,3 +67,44 @@ func BenchmarkKeystroke(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRules is the part of the rules in opening a file and in a keystroke: without the tree and the model.
+func BenchmarkRules(b *testing.B) {
+	for _, lines := range []int{300, 5_000} {
+		src := corpus.Generated(lines)
+		middle := strings.Index(src[len(src)/2:], "npm run build") + len(src)/2
+		b.Run(fmt.Sprintf("open/%d", lines), func(b *testing.B) {
+			rulesAgainstBareParse(b, src, func(int) *Snapshot { return New(src, lint.Facts{}, nil) })
+		})
+		b.Run(fmt.Sprintf("keystroke/%d", lines), func(b *testing.B) {
+			snapshot := New(src, lint.Facts{}, nil)
+			snapshot.Findings()
+			rulesAgainstBareParse(b, src, func(i int) *Snapshot {
+				next := src
+				if i%2 == 0 {
+					next = src[:middle] + "x" + src[middle:]
+				}
+				snapshot = New(next, lint.Facts{}, snapshot)
+				return snapshot
+			})
+		})
+	}
+}
+
+// rulesAgainstBareParse times the rules alone on snapshots whose models are made beforehand.
+func rulesAgainstBareParse(b *testing.B, src string, next func(i int) *Snapshot) {
+	var spent, parsed time.Duration
+	for i := 0; b.Loop(); i++ {
+		snapshot := next(i)
+		snapshot.Model()
+		start := time.Now()
+		snapshot.Findings()
+		spent += time.Since(start)
+		start = time.Now()
+		if _, err := parser.Parse(strings.NewReader(src)); err != nil {
+			b.Fatal(err)
+		}
+		parsed += time.Since(start)
+	}
+	b.ReportMetric(float64(spent)/float64(parsed), "x-bare-parse")
+}
