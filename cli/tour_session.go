@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -301,45 +302,50 @@ func (s *session) next(ctx context.Context, found []lspDiagnostic) (*lspAction, 
 func (s *session) apply(ctx context.Context, action *lspAction) (string, error) {
 	var diff strings.Builder
 	for _, change := range action.Edit.DocumentChanges {
-		switch {
-		case change.Kind == "create":
+		if change.Kind == "create" {
 			continue // its text comes with the next change
-		case change.TextDocument.URI != s.uri("Dockerfile"):
-			name := filepath.Base(change.TextDocument.URI)
-			if err := os.WriteFile(filepath.Join(s.folder, name), []byte(change.Edits[0].NewText), 0o644); err != nil {
-				return "", err
-			}
-			diff.WriteString(udiff.Unified("/dev/null", name, "", change.Edits[0].NewText))
-			err := s.client.Notify(ctx, "workspace/didChangeWatchedFiles", object{"changes": []object{{"uri": s.uri(name), "type": 1}}})
-			if err != nil {
-				return "", err
-			}
-			continue
 		}
-		lines := text.NewLines(s.text)
+		name, before := "Dockerfile", s.text
+		if change.TextDocument.URI != s.uri("Dockerfile") {
+			name, before = path.Base(change.TextDocument.URI), ""
+			switch source, err := os.ReadFile(filepath.Join(s.folder, name)); {
+			case err == nil:
+				before = string(source)
+			case !errors.Is(err, fs.ErrNotExist):
+				return "", err
+			}
+		}
+		lines := text.NewLines(before)
 		var edits []text.Edit
 		for _, e := range change.Edits {
 			edits = append(edits, text.Edit{Span: spanOf(lines, e.Range), New: e.NewText})
 		}
-		after, err := text.Apply(s.text, edits)
+		after, err := text.Apply(before, edits)
 		if err != nil {
 			return "", err
 		}
-		diff.WriteString(udiff.Unified("Dockerfile", "Dockerfile", s.text, after))
-		if err := s.write(ctx, after); err != nil {
+		old := name
+		if before == "" {
+			old = "/dev/null"
+		}
+		diff.WriteString(udiff.Unified(old, name, before, after))
+		if err := s.write(ctx, name, after); err != nil {
 			return "", err
 		}
 	}
 	return diff.String(), nil
 }
 
-// write makes a text that of the Dockerfile, in the editor and on the disk.
-func (s *session) write(ctx context.Context, after string) error {
-	s.text = after
-	s.version++
-	if err := os.WriteFile(filepath.Join(s.folder, "Dockerfile"), []byte(after), 0o644); err != nil {
+// write makes a text that of a file: of the Dockerfile in the editor too, of another one on the disk alone.
+func (s *session) write(ctx context.Context, name, after string) error {
+	if err := os.WriteFile(filepath.Join(s.folder, name), []byte(after), 0o644); err != nil {
 		return err
 	}
+	if name != "Dockerfile" {
+		return s.client.Notify(ctx, "workspace/didChangeWatchedFiles", object{"changes": []object{{"uri": s.uri(name), "type": 1}}})
+	}
+	s.text = after
+	s.version++
 	return s.client.Notify(ctx, "textDocument/didChange", object{
 		"textDocument":   object{"uri": s.uri("Dockerfile"), "version": s.version},
 		"contentChanges": []object{{"text": after}},
