@@ -31,7 +31,7 @@ var layers = []struct {
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/project", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
+	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/project", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
 	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
 	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
@@ -47,7 +47,7 @@ var layers = []struct {
 	}},
 	{"analysis/project", []string{"analysis/javascript", "analysis/node"}, []string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"}},
 	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
-	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
+	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile", "analysis/text"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
 	{"analysis/registry", []string{"analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
 	{"analysis/scanner", []string{"analysis/image"}, nil},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},

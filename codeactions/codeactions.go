@@ -11,8 +11,14 @@ import (
 // Kind is the kind of an action, in LSP's words.
 type Kind string
 
-// QuickFix mends a finding.
-const QuickFix Kind = "quickfix"
+// The kinds of actions.
+const (
+	QuickFix   Kind = "quickfix" // mends a finding, or lives with it
+	FixAllKind Kind = "source.fixAll.dockerfile-ls"
+)
+
+// Kinds lists all kinds that there are.
+func Kinds() []Kind { return []Kind{QuickFix, FixAllKind} }
 
 // Risk says how much an action may change besides what it names.
 type Risk int
@@ -36,6 +42,7 @@ type Action struct {
 	Preferred bool
 	// Edits change the Dockerfile itself, in byte offsets of the snapshot.
 	Edits []text.Edit
+	later func() []text.Edit // makes Edits, where that takes time; see Made
 	// Creates are files that are made besides.
 	Creates []NewFile
 	// Asks is what a registry has to be asked before there are edits; nil if there are.
@@ -48,6 +55,14 @@ type Action struct {
 	Refused string
 }
 
+// Made is the action with its edits, which may take as long as finding everything in the file some times.
+func (a Action) Made() Action {
+	if a.later != nil {
+		a.Edits, a.later = a.later(), nil
+	}
+	return a
+}
+
 // NewFile is a file that is not there yet. The path is one in the file system that the surroundings were read from.
 type NewFile struct{ Path, Text string }
 
@@ -58,34 +73,60 @@ type OtherFile struct {
 	Edits      []text.Edit
 }
 
-// At returns the actions for a range of a snapshot in menu order: the fixes of all findings that touch it, by position, each with
-// what is refused behind it, and then what mends no finding.
+// providers are what offers actions, in menu order.
+func providers() []func(*analysis.Snapshot, text.Span) []Action {
+	return []func(*analysis.Snapshot, text.Span) []Action{
+		quickFixes,
+		fixAllOfRule,
+		scanBaseImage,
+		silence,
+		fixAllInFile,
+	}
+}
+
+// At returns the actions for a range of a snapshot in menu order: what mends the findings that touch it, by position, each with
+// what is refused behind it, and then everything else.
 // A range without length is a cursor, which touches the word that it stands in or beside.
 func At(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
+	for _, provide := range providers() {
+		actions = append(actions, provide(s, place)...)
+	}
+	return actions
+}
+
+// quickFixes are what mends findings.
+func quickFixes(s *analysis.Snapshot, place text.Span) []Action {
+	var actions []Action
 	for _, finding := range s.Findings() {
-		if !finding.Touches(place) {
-			continue
-		}
-		for i, fix := range finding.Fixes {
-			actions = append(actions, quickFix(&finding, fix, i == 0))
-		}
-		if finding.Ask != nil {
-			actions = append(actions, Action{Title: finding.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: &finding, Asks: finding.Ask})
-		}
-		switch finding.Rule.ID {
-		case "missing-dockerignore":
-			actions = append(actions, generateDockerignore(s, &finding)...)
-		case "no-signal-handler":
-			actions = append(actions, addSignalHandler(s, &finding)...)
-		case "script-without-exec":
-			actions = append(actions, execInScript(s, &finding)...)
-		}
-		for _, refusal := range finding.Refusals {
-			actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: &finding, Refused: refusal.Reason})
+		if finding.Touches(place) {
+			actions = append(actions, mending(s, &finding)...)
 		}
 	}
-	return append(actions, scanBaseImage(s, place)...)
+	return actions
+}
+
+// mending are the fixes of a finding, what needs more than its file, and what is refused.
+func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
+	var actions []Action
+	for i, fix := range f.Fixes {
+		actions = append(actions, quickFix(f, fix, i == 0))
+	}
+	if f.Ask != nil {
+		actions = append(actions, Action{Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask})
+	}
+	switch f.Rule.ID {
+	case "missing-dockerignore":
+		actions = append(actions, generateDockerignore(s, f)...)
+	case "no-signal-handler":
+		actions = append(actions, addSignalHandler(s, f)...)
+	case "script-without-exec":
+		actions = append(actions, execInScript(s, f)...)
+	}
+	for _, refusal := range f.Refusals {
+		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
+	}
+	return actions
 }
 
 func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {

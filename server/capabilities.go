@@ -205,7 +205,10 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	}
 	switch {
 	case c.literals:
-		kinds := []protocol.CodeActionKind{protocol.CodeActionKind(codeactions.QuickFix)}
+		var kinds []protocol.CodeActionKind
+		for _, kind := range codeactions.Kinds() {
+			kinds = append(kinds, protocol.CodeActionKind(kind))
+		}
 		options := &protocol.CodeActionOptions{CodeActionKinds: kinds}
 		if c.lazyEdits {
 			options.ResolveProvider = new(true)

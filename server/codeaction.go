@@ -26,7 +26,7 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !wanted(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given || action.Scans != "" && !scans {
+			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given || action.Scans != "" && !scans {
 				continue
 			}
 			switch {
@@ -65,8 +65,13 @@ func (c client) can(action codeactions.Action) bool {
 
 // wanted reports whether a client that asks for some kinds only asks for this one. Kinds are hierarchical, and the empty
 // one is above all others.
-func wanted(only []string, kind codeactions.Kind) bool {
-	return len(only) == 0 || slices.ContainsFunc(only, func(asked string) bool {
+//
+// Actions on the whole source are for a client that asks for them, and in a menu of everything only if they cost nothing there.
+func (c client) wants(only []string, kind codeactions.Kind) bool {
+	if len(only) == 0 {
+		return c.lazyEdits || !strings.HasPrefix(string(kind), "source.")
+	}
+	return slices.ContainsFunc(only, func(asked string) bool {
 		return asked == "" || asked == string(kind) || strings.HasPrefix(string(kind), asked+".")
 	})
 }
@@ -88,7 +93,7 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 			return nil, err
 		}
 		literal := s.literalOfAction(doc, wanted.Range, action)
-		literal.Edit = s.workspaceEdit(doc, action)
+		literal.Edit = s.workspaceEdit(doc, action.Made())
 		return literal, nil
 	}, nil
 }
@@ -120,7 +125,7 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
 	default:
-		literal.Edit = s.workspaceEdit(doc, action)
+		literal.Edit = s.workspaceEdit(doc, action.Made())
 	}
 	if action.Mends != nil {
 		literal.Diagnostics = []protocol.Diagnostic{s.diagnosticOfFinding(doc, *action.Mends)}

@@ -60,7 +60,7 @@ func (s *server) applyAction(wanted applyArgument) (computation[any], error) {
 		if len(action.Creates) > 0 && !s.client.createFile {
 			return nil, s.create(doc, action)
 		}
-		return nil, s.apply(ctx, doc, action)
+		return nil, s.apply(ctx, doc, action.Made())
 	}, nil
 }
 

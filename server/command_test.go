@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// offered opens a document for a client that knows commands only, and returns the params that execute the one offered.
+// offered opens a document for a client that knows commands only, and returns the params that execute the first one offered.
 func offered(w *wire, text string) string {
 	w.t.Helper()
 	w.open(`{"workspace":{"applyEdit":true}}`, "file:///w/Dockerfile", text)
@@ -17,7 +17,7 @@ func offered(w *wire, text string) string {
 		Command   string          `json:"command"`
 		Arguments json.RawMessage `json:"arguments"`
 	}
-	if err := json.Unmarshal(answer.Result, &commands); err != nil || len(commands) != 1 {
+	if err := json.Unmarshal(answer.Result, &commands); err != nil || len(commands) == 0 {
 		w.t.Fatalf("%v: %s", err, answer)
 	}
 	return fmt.Sprintf(`{"command":%q,"arguments":%s}`, commands[0].Command, commands[0].Arguments)

@@ -242,7 +242,7 @@ func (s *server) placeOf(uri string, in *workspace) (place, bool) {
 
 func (s *server) read(doc *document, at place, in *workspace) around {
 	disk := newDisk(at.disk, below(at.root, in.open))
-	config, folder := s.configuration(disk, at.name, in.editor)
+	config, folder, file := s.configuration(disk, at.name, in.editor)
 	name := strings.TrimPrefix(strings.TrimPrefix(at.name, folder), "/")
 	context := ""
 	if config.Context != "" {
@@ -251,7 +251,7 @@ func (s *server) read(doc *document, at place, in *workspace) around {
 	request := analysis.Request(doc.snapshot.Model(), at.name, context)
 	return around{
 		ignored: config.Ignored(name),
-		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(disk, request)},
+		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(disk, request), Config: file},
 		request: request,
 		root:    at.root,
 		seen:    disk.seen,
@@ -297,8 +297,8 @@ func folderOf(file string) string {
 }
 
 // configuration reads the nearest configuration file from a file's folder up, and returns the folder of it. What the file
-// says replaces what the editor says, key by key.
-func (s *server) configuration(disk fs.FS, name string, editor settings.Settings) (config settings.Settings, folder string) {
+// says replaces what the editor says, key by key. Where there is none, one would stand at the root.
+func (s *server) configuration(disk fs.FS, name string, editor settings.Settings) (config settings.Settings, folder string, _ lint.Config) {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		file := path.Join(dir, settings.FileName)
 		source, err := fs.ReadFile(disk, file)
@@ -307,10 +307,10 @@ func (s *server) configuration(disk fs.FS, name string, editor settings.Settings
 			for _, p := range problems {
 				s.log.Warn("configuration", "file", file, "line", p.Line, "column", p.Column, "problem", p.Message)
 			}
-			return config, strings.TrimPrefix(dir, ".")
+			return config, strings.TrimPrefix(dir, "."), lint.Config{Path: file, Text: string(source)}
 		}
 		if dir == "." {
-			return editor, ""
+			return editor, "", lint.Config{Path: settings.FileName, Missing: true}
 		}
 	}
 }

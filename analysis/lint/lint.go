@@ -224,8 +224,18 @@ type Facts struct {
 	Project *project.Surroundings // nil if it was not read
 	Images  image.Known           // what registries have said
 	Scans   map[string]image.Scan // what a scanner has found, by the text of a FROM
+	Config  Config
 	// Patience is how long one rule may take; 0 stands for five seconds.
 	Patience time.Duration
+}
+
+// Config is the configuration file that counts for a Dockerfile.
+type Config struct {
+	// Path is the path in the file system that the surroundings were read from; empty if it is not known.
+	Path string
+	Text string
+	// Missing says that there is none; the path is that of one that would count.
+	Missing bool
 }
 
 func (f Facts) patience() time.Duration { return cmp.Or(f.Patience, 5*time.Second) }

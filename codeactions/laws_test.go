@@ -1,0 +1,254 @@
+package codeactions
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/project/complete"
+	"dockerfile-ls/analysis/text"
+)
+
+// TestLawsOnCorpus makes every action that is offered anywhere in every file of the corpus, in its completed project, in several
+// spellings and in random prefixes of it, and holds the laws of an edit: BuildKit takes what it took, the finding is gone and
+// no worse one has come, a second time changes nothing, comments and directives and line endings stay, and no two edits of
+// one change meet.
+func TestLawsOnCorpus(t *testing.T) {
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	l := laws{T: t, made: map[string]int{}}
+	for _, file := range corpus.Dockerfiles(t) {
+		p, name, err := complete.FromCorpus(root, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for spelling, source := range spellings(string(p.Files[name].Data)) {
+			l.name = file.Name + " (" + spelling + ")"
+			l.obey(p.Files, name, source, true)
+		}
+		for _, cut := range cuts(file.Name, string(p.Files[name].Data), 2) {
+			l.name = fmt.Sprintf("%s (cut at %d)", file.Name, len(cut))
+			l.obey(p.Files, name, cut, false)
+		}
+	}
+	total := 0
+	for _, rule := range slices.Sorted(maps.Keys(l.made)) {
+		total += l.made[rule]
+		t.Logf("%6d %s", l.made[rule], rule)
+	}
+	t.Logf("%6d actions made", total)
+}
+
+// spellings are other ways to write a file.
+func spellings(source string) map[string]string {
+	return map[string]string{
+		"as it is":         source,
+		"CRLF":             strings.ReplaceAll(source, "\n", "\r\n"),
+		"emoji":            "# 🐳 é\n" + strings.ReplaceAll(source, "RUN ", "RUN : '👩‍👩‍👧'; "),
+		"no final newline": strings.TrimRight(source, "\n"),
+		"lower case":       lowerKeywords(source),
+		"tabs":             strings.ReplaceAll(source, "\n    ", "\n\t"),
+		"byte order mark":  "\uFEFF" + source,
+		"backtick":         backtick(source),
+	}
+}
+
+// backtick is a file with the other escape character, where that is as simple as it looks.
+func backtick(source string) string {
+	if strings.Contains(source, "`") || strings.Contains(source, "escape") {
+		return source
+	}
+	return "# escape=`\n" + strings.ReplaceAll(source, "\\\n", "`\n")
+}
+
+func lowerKeywords(source string) string {
+	var edits []text.Edit
+	for _, inst := range analysis.New(source, lint.Facts{}, nil).Model().Instructions {
+		edits = append(edits, text.Edit{Span: inst.Keyword.Span, New: strings.ToLower(inst.Keyword.Text)})
+	}
+	lower, err := text.Apply(source, edits)
+	if err != nil {
+		return source
+	}
+	return lower
+}
+
+// cuts are random prefixes of a file, the same in every run.
+func cuts(name, source string, n int) []string {
+	hash := fnv.New64a()
+	hash.Write([]byte(name))
+	random := rand.New(rand.NewSource(int64(hash.Sum64())))
+	var list []string
+	for range n {
+		list = append(list, source[:random.Intn(len(source)+1)])
+	}
+	return list
+}
+
+type laws struct {
+	*testing.T
+	name string
+	made map[string]int
+}
+
+// obey makes every action of a file. Of a whole file nothing new may be found behind an action; a cut one may hold what
+// becomes visible when something else is mended.
+func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
+	l.Helper()
+	model := analysis.New(source, lint.Facts{}, nil).Model()
+	facts := lint.Facts{
+		Project: project.Read(files, analysis.Request(model, name, "")),
+		Config:  lint.Config{Path: ".dockerfile-ls.yaml", Missing: true},
+	}
+	before := analysis.New(source, facts, nil)
+	seen := map[string]bool{}
+	for _, a := range At(before, text.Span{End: len(source)}) {
+		if a.Refused != "" || a.Asks != nil || a.Scans != "" {
+			continue
+		}
+		a = a.Made()
+		key := fmt.Sprint(a.Title, a.Edits)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		l.made[a.kindOfTest()]++
+		l.one(before, a, whole)
+	}
+}
+
+// kindOfTest is what actions are counted by.
+func (a Action) kindOfTest() string {
+	switch {
+	case a.Mends == nil:
+		return string(a.Kind)
+	case strings.HasPrefix(a.Title, "Ignore "), strings.HasPrefix(a.Title, "Turn "):
+		return "silence"
+	}
+	return a.Mends.Rule.ID
+}
+
+func (l *laws) one(before *analysis.Snapshot, a Action, whole bool) {
+	l.Helper()
+	for _, other := range a.Others {
+		if _, err := text.Apply(other.Text, other.Edits); err != nil {
+			l.Errorf("%s: %s: %s: %v", l.name, a.Title, other.Path, err)
+		}
+	}
+	if len(a.Edits) == 0 {
+		if len(a.Others)+len(a.Creates) == 0 {
+			l.Errorf("%s: %s: changes nothing", l.name, a.Title)
+		}
+		return
+	}
+	result, err := text.Apply(before.Text(), a.Edits)
+	if err != nil {
+		l.Errorf("%s: %s: %v", l.name, a.Title, err)
+		return
+	}
+	after := analysis.New(result, before.Facts(), before)
+	if rejections(after) > rejections(before) {
+		l.Errorf("%s: %s: BuildKit rejects the result:\n%s", l.name, a.Title, result)
+	}
+	l.dialect(before, after, a)
+	if a.Mends != nil {
+		l.mends(before, after, a, whole)
+	}
+	if a.Kind == FixAllKind {
+		if again, more := FixAll(after, safe); again.Text() != result {
+			l.Errorf("%s: %s: changes more the second time: %v", l.name, a.Title, more)
+		}
+	}
+}
+
+// dialect holds what an edit has no business with: comments, directives, line endings, the end and the beginning of the file.
+func (l *laws) dialect(before, after *analysis.Snapshot, a Action) {
+	l.Helper()
+	lost := comments(before)
+	for _, c := range comments(after) {
+		if i := slices.Index(lost, c); i >= 0 {
+			lost = slices.Delete(lost, i, i+1)
+		}
+	}
+	lost = slices.DeleteFunc(lost, func(c string) bool { return strings.HasPrefix(c, "# dockerfile-ls ") }) // joined
+	switch source, result := before.Text(), after.Text(); {
+	case len(lost) > 0:
+		l.Errorf("%s: %s: comments are gone: %q", l.name, a.Title, lost)
+	case len(before.Model().Directives) != len(after.Model().Directives):
+		l.Errorf("%s: %s: directives are lost:\n%s", l.name, a.Title, result)
+	case strings.Contains(source, "\r\n") && strings.Count(result, "\n") != strings.Count(result, "\r\n") && strings.Count(source, "\n") == strings.Count(source, "\r\n"):
+		l.Errorf("%s: %s: a line ends without \\r", l.name, a.Title)
+	case endsLine(source) != endsLine(result):
+		l.Errorf("%s: %s: the end of the file is another one", l.name, a.Title)
+	case strings.HasPrefix(source, "\uFEFF") != strings.HasPrefix(result, "\uFEFF"):
+		l.Errorf("%s: %s: the byte order mark has moved", l.name, a.Title)
+	}
+}
+
+// endsLine reports whether the last line has an end; one without letters is none.
+func endsLine(s string) bool { return strings.HasSuffix(strings.TrimRight(s, " \t"), "\n") }
+
+func comments(s *analysis.Snapshot) []string {
+	var list []string
+	for _, c := range s.Model().Comments {
+		list = append(list, strings.TrimSpace(c.Of(s.Text())))
+	}
+	return list
+}
+
+// mends holds that the finding is gone, that the same action is not offered for it again, and that nothing worse has come.
+func (l *laws) mends(before, after *analysis.Snapshot, a Action, whole bool) {
+	l.Helper()
+	mended := *a.Mends
+	if at := moved(mended.Start, a.Edits); slices.ContainsFunc(after.Findings(), func(f lint.Finding) bool {
+		return f.Rule == mended.Rule && f.Message == mended.Message && f.Start == at
+	}) {
+		l.Errorf("%s: %s: %s is still there:\n%s", l.name, a.Title, mended.Message, after.Text())
+	}
+	if !whole {
+		return
+	}
+	for _, g := range after.Findings() {
+		if g.Severity <= mended.Severity && !isTold(before, g.Rule) && !reveals(mended.Rule.ID, g.Rule.ID) {
+			l.Errorf("%s: %s: a new finding, %s: %s", l.name, a.Title, g.Rule.ID, g.Message)
+		}
+	}
+}
+
+// moved is where a place is behind edits that stand in front of it.
+func moved(at int, edits []text.Edit) int {
+	to := at
+	for _, e := range edits {
+		if e.End <= at {
+			to += len(e.New) - e.Len()
+		}
+	}
+	return to
+}
+
+func isTold(s *analysis.Snapshot, rule *lint.Rule) bool {
+	return slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool { return f.Rule == rule })
+}
+
+// reveals is the table of what a fix may bring to light.
+func reveals(fixed, told string) bool {
+	switch fixed + " → " + told {
+	case "runs-as-root → copy-without-chown", // there is a user now that the files do not belong to
+		"root-user → copy-without-chown",
+		"untagged-base-image → base-image-without-digest", // there is a tag now
+		"latest-base-image → base-image-without-digest",
+		"package-manager-as-entrypoint → node-as-pid-1", // node is the process now
+		"shell-form-command → node-as-pid-1":
+		return true
+	}
+	return false
+}
