@@ -46,7 +46,7 @@ var copyWithoutChown = &lint.Rule{
 }
 
 func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instruction, user string) {
-	owner := ownerOf(p, stage, user)
+	owner := ownerOf(p.Model, stage, user)
 	f := lint.Finding{
 		Span:    sourcesOf(copies[0]),
 		Message: fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=%s`.", user, owner),
@@ -59,7 +59,7 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		if i > 0 {
 			f.Related = append(f.Related, lint.Related{Span: sourcesOf(inst), Message: "so do these"})
 		}
-		if !exists(p, stage, inst, user) {
+		if !exists(p.Model, stage, inst, user) {
 			continue
 		}
 		all = append(all, text.Edit{Span: text.Span{Start: inst.Keyword.End, End: inst.Keyword.End}, New: " --chown=" + owner})
@@ -106,6 +106,20 @@ func isEntryScript(source syntax.Word) bool {
 	return strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
 }
 
+// Owner is the value of --chown for a COPY or ADD that has none: the user that the stage ends as, if that is not root and is
+// there when the files are copied. It is for the code action where no finding stands.
+func Owner(m *dockerfile.Model, stage *dockerfile.Stage, inst *dockerfile.Instruction) (owner string, ok bool) {
+	user := m.InForceAtEnd(stage, "USER")
+	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil || hasFlag(inst, "chown") || m.Windows(stage) || user == nil || len(user.Args) == 0 {
+		return "", false
+	}
+	name := m.Expand(user, user.Args[0].Text)
+	if name.State != dockerfile.Known || name.Default || isRoot(name) || !exists(m, stage, inst, name.Text) {
+		return "", false
+	}
+	return ownerOf(m, stage, name.Text), true
+}
+
 // isSystemPath reports whether a path is where a distribution keeps programs and configuration.
 func isSystemPath(p string) bool {
 	clean := path.Clean(p) + "/"
@@ -118,8 +132,8 @@ func isSystemPath(p string) bool {
 }
 
 // ownerOf is the value of --chown for a user: with the group that is known, or without.
-func ownerOf(p *lint.Pass, stage *dockerfile.Stage, user string) string {
-	ref, _ := p.Image(stage)
+func ownerOf(m *dockerfile.Model, stage *dockerfile.Stage, user string) string {
+	ref, _ := m.Image(stage)
 	if _, official := ref.Node(); official && user == image.NodeUser {
 		return image.NodeUser + ":" + image.NodeGroup
 	}
@@ -127,7 +141,7 @@ func ownerOf(p *lint.Pass, stage *dockerfile.Stage, user string) string {
 }
 
 // exists reports whether a user is there when a COPY is made. With --link BuildKit cannot look names up.
-func exists(p *lint.Pass, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
+func exists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
 	name, group, _ := strings.Cut(user, ":")
 	if isNumber(name) && (group == "" || isNumber(group)) {
 		return true
@@ -135,11 +149,11 @@ func exists(p *lint.Pass, stage *dockerfile.Stage, copies *dockerfile.Instructio
 	if hasFlag(copies, "link") {
 		return false
 	}
-	ref, _ := p.Image(stage)
+	ref, _ := m.Image(stage)
 	if _, official := ref.Node(); official && name == image.NodeUser && (group == "" || group == image.NodeGroup) {
 		return true
 	}
-	return created(p, stage, copies, name)
+	return created(m, stage, copies, name)
 }
 
 func isNumber(s string) bool {
@@ -148,13 +162,13 @@ func isNumber(s string) bool {
 }
 
 // created reports whether a RUN in front of an instruction, or in a stage below, creates a user.
-func created(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction, user string) bool {
-	for s := stage; s != nil; s = p.Parent(s) {
+func created(m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instruction, user string) bool {
+	for s := stage; s != nil; s = m.Parent(s) {
 		for _, inst := range s.Instructions {
 			if inst == end {
 				break
 			}
-			if inst.Name == "RUN" && createsUser(p, inst, user) {
+			if inst.Name == "RUN" && createsUser(m, inst, user) {
 				return true
 			}
 		}
@@ -162,8 +176,8 @@ func created(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction,
 	return false
 }
 
-func createsUser(p *lint.Pass, inst *dockerfile.Instruction, user string) bool {
-	script, posix := p.Script(inst)
+func createsUser(m *dockerfile.Model, inst *dockerfile.Instruction, user string) bool {
+	script, posix := m.Script(inst)
 	if !posix {
 		return false
 	}
