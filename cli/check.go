@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -175,11 +174,11 @@ func checkAll(files []source, progress *progress) []result {
 
 func (s source) check() result {
 	if s.text == nil {
-		text, err := os.ReadFile(s.path)
+		text, err := readText(s.path)
 		if err != nil {
 			return result{err: err}
 		}
-		s.text = new(string(text))
+		s.text = &text
 	}
 	snapshot := analysis.New(*s.text, lint.Facts{}, nil)
 	snapshot = snapshot.With(lint.Facts{

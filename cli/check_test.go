@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"dockerfile-ls/analysis/settings"
 )
 
 // sarifSchema is the schema of OASIS, by its absolute path: the tests leave this folder.
@@ -315,5 +317,37 @@ func TestCheckGitignore(t *testing.T) {
 		if strings.Join(got, " ") != want || problems != "" {
 			t.Errorf("%s: %s, want %s; %s", args, got, want, problems)
 		}
+	}
+}
+
+// What is no file, or one of a size that nobody writes, is told and costs only itself, also where the configuration and
+// .gitignore should be.
+func TestCheckWhatIsNoFile(t *testing.T) {
+	deep := strings.Repeat("[", 100_000)
+	for _, name := range []string{"Dockerfile", settings.FileName, "a/" + settings.FileName} {
+		files := map[string]string{"a/Dockerfile": "FROM scratch\n", "deep.yaml": deep}
+		run(t, files)
+		if err := os.Symlink("/dev/zero", name); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("/dev/zero", ".gitignore"); err != nil {
+			t.Fatal(err)
+		}
+		root := rootCommand(tourFiles)
+		var out, problems strings.Builder
+		root.SetOut(&out)
+		root.SetErr(&problems)
+		root.SetArgs([]string{"check", "--fail-on", "never", "."})
+		if name == "Dockerfile" {
+			root.SetArgs([]string{"check", "--fail-on", "never", "Dockerfile", "a"})
+		}
+		err := root.Execute()
+		if !strings.Contains(problems.String(), "it is no regular file") || err != exitCode(2) {
+			t.Errorf("%s: %v, %s%s", name, err, out.String(), problems.String())
+		}
+	}
+	code, _, problems := run(t, map[string]string{"Dockerfile": "FROM scratch\n", "deep.yaml": deep}, "check", "--config", "deep.yaml")
+	if code != 2 || !strings.Contains(problems, "nested too deeply") {
+		t.Errorf("code %d, %s", code, problems)
 	}
 }

@@ -109,7 +109,7 @@ func (c *configurations) load(path string) *configuration {
 	}
 	loaded := &configuration{folder: filepath.Dir(path)}
 	c.read[path] = loaded
-	source, err := os.ReadFile(path)
+	source, err := readText(path)
 	if err != nil {
 		c.failed = true
 		if errors.Is(err, fs.ErrNotExist) {
@@ -120,9 +120,9 @@ func (c *configurations) load(path string) *configuration {
 	}
 	var problems []settings.Problem
 	if path == c.explicit {
-		loaded.settings, problems = settings.Read(string(source), rules.All())
+		loaded.settings, problems = settings.Read(source, rules.All())
 	} else {
-		loaded.settings, problems = settings.ReadOver(settings.Settings{}, string(source), rules.All())
+		loaded.settings, problems = settings.ReadOver(settings.Settings{}, source, rules.All())
 	}
 	for _, p := range problems {
 		c.failed = true

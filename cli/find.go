@@ -124,11 +124,11 @@ func (h *hidden) read(folder string) {
 
 // add adds the patterns of a file, which count from a folder of the repository on.
 func (h *hidden) add(file string, domain []string) {
-	source, err := os.ReadFile(file)
+	source, err := readText(file)
 	if err != nil {
 		return
 	}
-	for line := range strings.Lines(strings.TrimPrefix(string(source), "\uFEFF")) {
+	for line := range strings.Lines(strings.TrimPrefix(source, "\uFEFF")) {
 		line = strings.TrimRight(line, "\r\n")
 		if line != "" && !strings.HasPrefix(line, "#") {
 			// git takes both signs for "none of these", and the library one.

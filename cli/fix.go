@@ -75,6 +75,9 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 			var n int
 			var asked error
 			r.snapshot, asked = asker.ask(command.Context(), r.snapshot)
+			if asked != nil {
+				asked = fmt.Errorf("%s: %w", r.path, asked)
+			}
 			n, r.err = f.fix(out, r.checked)
 			r.err = errors.Join(asked, r.err)
 			if mended += n; n > 0 {

@@ -35,7 +35,7 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot) (*analysis.Snapsho
 		_, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })
 		known.Images, failures = known.Images.And(learned), errors.Join(failures, err)
 	}
-	if slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.NeedsImages && a.names(r) }) {
+	if slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.NeedsImages && a.names(r) && known.Levels[r.ID] != lint.Off }) {
 		for _, ref := range analysis.Images(s.Model()) {
 			if ref.Digest == "" {
 				continue

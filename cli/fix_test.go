@@ -138,7 +138,7 @@ func TestFixAsks(t *testing.T) {
 	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 2 || out != "Dockerfile: 1 finding mended\n1 finding mended in 1 file.\n" {
 		t.Errorf("code %d, %s%s\n%s", code, out, problems, got)
 	}
-	if want := fmt.Sprintf("Asking %s about %[1]s/app:1\nAsking %[1]s about %[1]s/none:1\nError: %[1]s has no `%[1]s/none:1`: check the name and the tag.\n", host); problems != want {
+	if want := fmt.Sprintf("Asking %s about %[1]s/app:1\nAsking %[1]s about %[1]s/none:1\nError: Dockerfile: %[1]s has no `%[1]s/none:1`: check the name and the tag.\n", host); problems != want {
 		t.Errorf("%s\nwant %s", problems, want)
 	}
 
@@ -160,7 +160,7 @@ func TestFixAsks(t *testing.T) {
 
 	files["off.yaml"] = "registry: {lookups: off}\n"
 	code, _, problems = run(t, files, "fix", "--config", "off.yaml", "--rule", "base-image-without-digest")
-	if want := fmt.Sprintf("Error: %s/app:1 has to be asked for, and `registry.lookups` is off\n", host); code != 2 || problems != want {
+	if want := fmt.Sprintf("Error: Dockerfile: %s/app:1 has to be asked for, and `registry.lookups` is off\n", host); code != 2 || problems != want {
 		t.Errorf("code %d, %s", code, problems)
 	}
 }

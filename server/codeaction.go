@@ -19,7 +19,7 @@ import (
 // codeAction finds its actions in the document alone. The diagnostics that clients send along have passed through their
 // hands: some leave the code out, some the data, and Kate asks for the whole document at once.
 func (s *server) codeAction(params codeActionParams) (computation[[]protocol.CommandOrCodeAction], error) {
-	doc := s.documents[params.TextDocument.URI]
+	doc := s.current(params.TextDocument.URI)
 	leave, scans := s.leaveFor(settings.OnDemand), s.mayScan()
 	return func(context.Context) (offers []protocol.CommandOrCodeAction, _ error) {
 		if doc == nil || !doc.dockerfile {

@@ -22,9 +22,9 @@ type document struct {
 	logged *sync.Once
 }
 
-// next is the document with a new text.
-func (d *document) next(version int32, source string) *document {
-	return &document{d.uri, version, d.dockerfile, analysis.New(source, d.around.facts, d.snapshot), d.around, &sync.Once{}}
+// next is the document with a new text, and with what is known around it now.
+func (d *document) next(version int32, source string, known around) *document {
+	return &document{d.uri, version, d.dockerfile, analysis.New(source, known.facts, d.snapshot), known, &sync.Once{}}
 }
 
 // within is the document with other facts.

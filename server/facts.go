@@ -301,13 +301,16 @@ func folderOf(file string) string {
 func (s *server) configuration(disk fs.FS, name string, editor settings.Settings) (config settings.Settings, folder string, _ lint.Config) {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		file := path.Join(dir, settings.FileName)
-		source, err := fs.ReadFile(disk, file)
-		if err == nil {
-			config, problems := settings.ReadOver(editor, string(source), rules.All())
+		source := project.ReadText(disk, file)
+		if source.State == project.Unknown {
+			s.log.Warn("configuration", "file", file, "problem", source.Why)
+		}
+		if source.State == project.Known {
+			config, problems := settings.ReadOver(editor, source.Value, rules.All())
 			for _, p := range problems {
 				s.log.Warn("configuration", "file", file, "line", p.Line, "column", p.Column, "problem", p.Message)
 			}
-			return config, strings.TrimPrefix(dir, "."), lint.Config{Path: file, Text: string(source)}
+			return config, strings.TrimPrefix(dir, "."), lint.Config{Path: file, Text: source.Value}
 		}
 		if dir == "." {
 			return editor, "", lint.Config{Path: settings.FileName, Missing: true}

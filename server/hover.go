@@ -7,6 +7,7 @@ import (
 
 	"dockerfile-ls/analysis/hover"
 	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/settings"
 )
 
@@ -22,6 +23,7 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 		if !ok {
 			return nil, nil
 		}
+		failure := ""
 		facts := doc.snapshot.Facts().Images[ref.Key()]
 		if leave.given && (facts.Digest == "" || facts.Details == nil) {
 			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: leave.access})
@@ -29,15 +31,18 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 			case err == nil:
 				facts = asked
 				s.onLoop(func() { s.learn(image.Known{ref.Key(): asked}) })
-			case facts.Digest == "":
-				return nil, failed("%s", err)
+			case facts.Digest == "" && ctx.Err() == nil:
+				failure = err.Error()
 			}
 		}
 		card := hover.Card{Span: stage.Base.Span, Title: ref.Key()}
+		if failure != "" {
+			card.Rows = []hover.Row{{Name: "registry", Value: failure}}
+		}
 		if facts.Digest != "" {
 			card = hover.Image(stage, ref, facts)
 		}
-		card = card.WithScan(doc.snapshot.Facts().Scans[stage.From.Of(doc.snapshot.Text())])
+		card = card.WithScan(doc.snapshot.Facts().Scans[lint.ScanKey(doc.snapshot.Model(), stage)])
 		if len(card.Rows) == 0 {
 			return nil, nil
 		}

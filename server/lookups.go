@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -46,12 +47,27 @@ func (s *server) leaveFor(occasion string) leave {
 
 // knowing adds what registries have said, and what was found in the images of a document, to what is known around it.
 func (s *server) knowing(uri string, a around) around {
-	a.facts.Images, a.facts.Scans = s.images, s.scans[uri]
+	a.facts.Images, a.facts.Scans = s.images.Since(time.Now().Add(-fresh)), s.scans[uri]
 	return a
 }
 
-// learn takes what registries have said, for all documents.
+// current is an open document without what registries have said too long ago; nil if it is not open.
+func (s *server) current(uri string) *document {
+	doc := s.documents[uri]
+	if doc == nil || len(doc.around.facts.Images) == 0 {
+		return doc
+	}
+	known := s.knowing(uri, doc.around)
+	if len(known.facts.Images) != len(doc.around.facts.Images) {
+		s.take(doc.within(known))
+	}
+	return s.documents[uri]
+}
+
+// learn takes what registries have said, for all documents. What is not there may come any time, and is not remembered.
 func (s *server) learn(known image.Known) {
+	known = maps.Clone(known)
+	maps.DeleteFunc(known, func(_ string, f image.Facts) bool { return f.Digest == "" })
 	more := s.images.And(known)
 	if reflect.DeepEqual(more, s.images) {
 		return
@@ -127,12 +143,13 @@ func (s *server) askShown(ctx context.Context, q image.Question) (image.Facts, e
 	return facts, err
 }
 
-// isCurrent asks the read loop whether a document is still the newest of its URI.
+// isCurrent asks the read loop whether a document is still what the client has open: it may have been closed and opened
+// again with another text and the same version.
 func (s *server) isCurrent(ctx context.Context, doc *document) bool {
 	current := make(chan bool, 1)
 	s.onLoop(func() {
 		now := s.documents[doc.uri]
-		current <- now != nil && now.version == doc.version
+		current <- now != nil && now.version == doc.version && now.snapshot.Text() == doc.snapshot.Text()
 	})
 	select {
 	case is := <-current:
@@ -145,7 +162,7 @@ func (s *server) isCurrent(ctx context.Context, doc *document) bool {
 // perDocument is how many images of a document are asked about in the background.
 const perDocument = 20
 
-// fresh is how long nobody asks again in the background.
+// fresh is how long an answer counts: as long as the registry package gives it again without asking. Then it is known no more.
 const fresh = time.Hour
 
 // askInBackground asks about the images of a document that is opened or saved, where the user has allowed it. Nothing is
@@ -156,9 +173,10 @@ func (s *server) askInBackground(doc *document) {
 		return
 	}
 	s.start(func(ctx context.Context) {
-		for i, ref := range analysis.Images(doc.snapshot.Model()) {
-			known, ok := images[ref.Key()]
-			if i == perDocument || ok && time.Since(known.Asked) < fresh {
+		defer s.recovered("a look-up in the background")
+		list := analysis.Images(doc.snapshot.Model())
+		for _, ref := range list[:min(len(list), perDocument)] {
+			if known, ok := images[ref.Key()]; ok && time.Since(known.Asked) < fresh {
 				continue
 			}
 			facts, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Unasked: true, Access: leave.access})

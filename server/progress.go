@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"go.lsp.dev/protocol"
 )
@@ -30,8 +31,10 @@ func (s *server) show(ctx context.Context, title string) (_ context.Context, end
 	name := fmt.Sprintf("%s/%d", Name, s.shows.Add(1))
 	own := token(strconv.Quote(name))
 	params := &protocol.WorkDoneProgressCreateParams{Token: protocol.String(name)}
-	if err := protocol.Call(ctx, s.conn, protocol.MethodWindowWorkDoneProgressCreate, params, nil); err != nil {
-		return ctx, func() {}
+	shortly, stop := context.WithTimeout(ctx, createPatience)
+	defer stop()
+	if err := protocol.Call(shortly, s.conn, protocol.MethodWindowWorkDoneProgressCreate, params, nil); err != nil {
+		return ctx, func() {} // it goes on without being shown
 	}
 	ctx, forget := s.shown.begin(ctx, string(own))
 	p := progress{s, own}
@@ -41,6 +44,9 @@ func (s *server) show(ctx context.Context, title string) (_ context.Context, end
 		forget()
 	}
 }
+
+// createPatience is how long a client may take to let something be shown.
+const createPatience = time.Second
 
 func (p progress) report(message string) {
 	p.send(&protocol.WorkDoneProgressReport{Kind: "report", Message: &message})

@@ -12,6 +12,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/codeactions"
 )
 
@@ -44,7 +45,7 @@ func (s *server) scan(wanted scanArgument) (computation[any], error) {
 	}
 	path := s.editor.Scanner.Path
 	return func(ctx context.Context) (any, error) {
-		from, ok := fromOf(doc, wanted.Image)
+		base, ok := baseFor(doc, wanted.Image)
 		if !ok {
 			return nil, failed("%s has no FROM", baseName(doc.uri))
 		}
@@ -62,7 +63,7 @@ func (s *server) scan(wanted scanArgument) (computation[any], error) {
 			return nil, failed("%s", err)
 		}
 		s.showMessage(protocol.MessageTypeInfo, summary(scan))
-		s.onLoop(func() { s.scanned(doc.uri, from, scan) })
+		s.onLoop(func() { s.scanned(doc.uri, base, scan) })
 		return nil, nil
 	}, nil
 }
@@ -74,22 +75,23 @@ func (s *server) scanShown(ctx context.Context, path, reference string) (image.S
 	return s.scanner.Scan(ctx, path, reference)
 }
 
-// fromOf is the text of the FROM at which the findings of an image stand: of the stage that starts from it, else of the final one.
-func fromOf(doc *document, reference string) (string, bool) {
+// baseFor is the FROM at which the findings of an image stand, as lint.Facts.Scans has it: of the stage that starts from it, else
+// of the final one.
+func baseFor(doc *document, reference string) (string, bool) {
 	if doc.snapshot == nil || !doc.dockerfile {
 		return "", false
 	}
 	m := doc.snapshot.Model()
 	for _, stage := range m.Stages {
 		if _, external := m.External(stage); external && m.Base(stage) == reference {
-			return stage.From.Of(m.Text), true
+			return lint.ScanKey(m, stage), true
 		}
 	}
 	final := m.Final()
 	if final == nil {
 		return "", false
 	}
-	return final.From.Of(m.Text), true
+	return lint.ScanKey(m, final), true
 }
 
 // summary is what the user is told when a scan is done.
@@ -107,7 +109,7 @@ func summary(scan image.Scan) string {
 }
 
 // scanned takes what was found for a FROM of a document, until the next scan of it, or until the line is another one.
-func (s *server) scanned(uri, from string, scan image.Scan) {
+func (s *server) scanned(uri, base string, scan image.Scan) {
 	doc := s.documents[uri]
 	if doc == nil || !doc.dockerfile {
 		return
@@ -116,7 +118,7 @@ func (s *server) scanned(uri, from string, scan image.Scan) {
 	if scans == nil {
 		scans = map[string]image.Scan{}
 	}
-	scans[from] = scan
+	scans[base] = scan
 	s.scans[uri] = scans
 	s.take(doc.within(s.knowing(uri, doc.around)))
 	s.refresh()

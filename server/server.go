@@ -65,7 +65,7 @@ type server struct {
 	resolver codeactions.Resolver
 	scanner  codeactions.Scanner
 	images   image.Known // what registries have said; it is replaced and never changed
-	// scans are what was found in images, by document and the text of a FROM. The inner maps are replaced and never changed.
+	// scans are what was found in images, by document and lint.ScanKey. The inner maps are replaced and never changed.
 	scans map[string]map[string]image.Scan
 	// trusted says whether the user trusts the workspace, if the client says anything of it.
 	trusted *bool

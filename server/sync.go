@@ -42,7 +42,7 @@ func (s *server) didChange(params didChangeParams) error {
 	for _, change := range params.ContentChanges {
 		source = change.apply(source, s.client.encoding)
 	}
-	s.take(doc.next(int32(params.TextDocument.Version), source))
+	s.take(doc.next(int32(params.TextDocument.Version), source, s.knowing(doc.uri, doc.around)))
 	if !doc.dockerfile {
 		s.moved()
 	}

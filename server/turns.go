@@ -1,6 +1,9 @@
 package server
 
-import "sync"
+import (
+	"runtime/debug"
+	"sync"
+)
 
 // turn is a message that the server sends to its own read loop: tasks wait in turns. From a client it means nothing.
 const turn = Name + "/turn"
@@ -27,7 +30,20 @@ func (s *server) takeTurns(noParams) error {
 	s.turns.tasks = nil
 	s.turns.mu.Unlock()
 	for _, task := range tasks {
-		task()
+		s.guarded(task)
 	}
 	return nil
+}
+
+// guarded keeps the panic of one task from the others.
+func (s *server) guarded(task func()) {
+	defer s.recovered("a task of the read loop")
+	task()
+}
+
+// recovered logs a panic; it must be deferred itself.
+func (s *server) recovered(what string) {
+	if reason := recover(); reason != nil {
+		s.log.Error("panic", "in", what, "reason", reason, "stack", string(debug.Stack()))
+	}
 }

@@ -53,7 +53,7 @@ func (c Card) Plain() string {
 // escape keeps text from being Markdown: labels and variables of an image are somebody else's.
 func escape(s string) string {
 	var out strings.Builder
-	for _, c := range s {
+	for _, c := range oneLine(s) {
 		if strings.ContainsRune("\\`*_[]<>#|~&", c) {
 			out.WriteByte('\\')
 		}
@@ -62,8 +62,16 @@ func escape(s string) string {
 	return out.String()
 }
 
+// oneLine has a blank in the place of each line break, which would end a list item and what is in it.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
+
+func isBreak(c rune) bool {
+	return c < ' ' && c != '\t' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029'
+}
+
 // code is a code span around any text (CommonMark, section 6.1).
 func code(s string) string {
+	s = oneLine(s)
 	fence := "`"
 	for strings.Contains(s, fence) {
 		fence += "`"
@@ -143,6 +151,9 @@ func details(d image.Details) []Row {
 		user = "root"
 	}
 	rows = append(rows, Row{"user", user, true})
+	if version := d.Labels["org.opencontainers.image.version"]; version != "" {
+		rows = append(rows, Row{"version", version, false})
+	}
 	for i, env := range d.Env {
 		if i == maxEnv {
 			rows = append(rows, Row{"env", fmt.Sprintf("%d more", len(d.Env)-maxEnv), false})

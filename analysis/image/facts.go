@@ -52,6 +52,13 @@ type Details struct {
 // Known are the facts that were learned, by reference as people write it: name:tag, or name@digest.
 type Known map[string]Facts
 
+// Since is what was asked at a time or later. What a digest means never changes.
+func (k Known) Since(then time.Time) Known {
+	recent := maps.Clone(k)
+	maps.DeleteFunc(recent, func(key string, f Facts) bool { return f.Asked.Before(then) && !strings.Contains(key, "@") })
+	return recent
+}
+
 // With is what is known with the facts of one more image.
 func (k Known) With(r Reference, facts Facts) Known { return k.And(Known{r.Key(): facts}) }
 
@@ -113,6 +120,15 @@ func (r Reference) Key() string {
 func Short(reference string) string {
 	name, _, _ := strings.Cut(reference, "@")
 	return name
+}
+
+// Full is a reference with its registry written out, as docker.io/library/node:24; itself if it cannot be read.
+func Full(written string) string {
+	named, err := reference.ParseNormalizedNamed(written)
+	if err != nil {
+		return written
+	}
+	return named.String()
 }
 
 // Registry is the host that the name leads to, and the path of the repository there: "node" is library/node on docker.io.

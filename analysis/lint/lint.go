@@ -146,7 +146,7 @@ type Pass struct {
 	Project *project.Surroundings
 	// Images is what registries have said, for rules that look at the whole file; it may know nothing.
 	Images image.Known
-	// Scans are what a scanner has found, by the text of the FROM that it was run for.
+	// Scans are what a scanner has found, by ScanKey of the stage that it was run for.
 	Scans map[string]image.Scan
 	rule  *Rule
 	count int                     // the findings of this pass: on one instruction, or on the file
@@ -223,10 +223,16 @@ type Facts struct {
 	Levels  Levels                // what the configuration says of rules for this file
 	Project *project.Surroundings // nil if it was not read
 	Images  image.Known           // what registries have said
-	Scans   map[string]image.Scan // what a scanner has found, by the text of a FROM
+	Scans   map[string]image.Scan // what a scanner has found, by ScanKey
 	Config  Config
 	// Patience is how long one rule may take; 0 stands for five seconds.
 	Patience time.Duration
+}
+
+// ScanKey names what a scan of a stage's image is about: the text of its FROM, with the image that it comes to. So a scan is
+// out of date when the line is another one, or what its variables bring.
+func ScanKey(m *dockerfile.Model, stage *dockerfile.Stage) string {
+	return stage.From.Of(m.Text) + " → " + m.Base(stage)
 }
 
 // Config is the configuration file that counts for a Dockerfile.

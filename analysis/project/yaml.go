@@ -1,12 +1,11 @@
 package project
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"dockerfile-ls/analysis/yaml"
 )
 
 // yamlFile is the first document of a YAML file. Aliases are followed where they are asked for and never expanded, so that
@@ -27,21 +26,12 @@ type pair struct {
 }
 
 // parseYAML reads a file; an empty one has no root.
-func parseYAML(text string) (y *yamlFile, err error) {
-	// The parser is young: a bug of it costs this file and not the program.
-	defer func() {
-		if bug := recover(); bug != nil {
-			y, err = nil, fmt.Errorf("the YAML parser failed: %v", bug)
-		}
-	}()
-	if nesting(text) > maxNesting {
-		return nil, errors.New("it is nested too deeply")
-	}
-	file, err := parser.ParseBytes([]byte(strings.TrimPrefix(text, "\uFEFF")), 0)
+func parseYAML(text string) (*yamlFile, error) {
+	file, err := yaml.Parse(text)
 	if err != nil {
 		return nil, err
 	}
-	y = &yamlFile{anchors: map[string]ast.Node{}, steps: maxSteps}
+	y := &yamlFile{anchors: map[string]ast.Node{}, steps: maxSteps}
 	if len(file.Docs) > 0 && file.Docs[0].Body != nil {
 		y.root = file.Docs[0].Body
 		ast.Walk(y, y.root)
@@ -198,21 +188,6 @@ func (y *yamlFile) args(node ast.Node) map[string]Fact[string] {
 		}
 	}
 	return args
-}
-
-// maxNesting is far deeper than people write, and keeps the parser's recursion small.
-const maxNesting = 100
-
-// nesting is an upper bound of how deep a YAML text nests: its brackets, and the changes of its indentation.
-func nesting(text string) int {
-	deepest, brackets := 0, 0
-	for line := range strings.Lines(text) {
-		indent := len(line) - len(strings.TrimLeft(line, " -?"))
-		brackets += strings.Count(line, "[") + strings.Count(line, "{")
-		deepest = max(deepest, brackets+indent/2)
-		brackets -= min(brackets, strings.Count(line, "]")+strings.Count(line, "}"))
-	}
-	return deepest
 }
 
 // yamlText is the value of a key of a YAML file.

@@ -15,7 +15,11 @@ import (
 // fetch asks the registry, with the credentials that docker and podman have for it.
 func (c *Client) fetch(ctx context.Context, at location, q image.Question) (image.Facts, error) {
 	inner := c.any
-	if q.Unasked {
+	if q.Unasked && !at.named {
+		// Before anything else: a program that keeps passwords would be asked for them.
+		if err := reachable(ctx, at.asked.Context().RegistryStr()); err != nil {
+			return image.Facts{}, err
+		}
 		inner = c.public
 	}
 	asked, err := remote.Get(at.asked,

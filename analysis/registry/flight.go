@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"dockerfile-ls/analysis/image"
@@ -49,11 +50,21 @@ func (f *flights) join(ctx context.Context, key string, ask func(context.Context
 	f.now[key] = started
 	go func() {
 		defer cancel()
-		started.facts, started.err = ask(ctx)
+		started.facts, started.err = guarded(func() (image.Facts, error) { return ask(ctx) })
 		f.end(key, started)
 		close(started.done)
 	}()
 	return started
+}
+
+// guarded makes an error of a panic: what a registry sends must not end the program.
+func guarded(work func() (image.Facts, error)) (facts image.Facts, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = fmt.Errorf("reading the answer failed: %v", reason)
+		}
+	}()
+	return work()
 }
 
 // leave gives a flight up that nobody waits for any more; the next who asks starts another one.

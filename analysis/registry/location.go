@@ -17,6 +17,7 @@ type location struct {
 	image  string // the reference as people write it
 	asked  name.Reference
 	secure bool // http is out of the question
+	named  bool // the user has named the host in the settings, as a mirror or as insecure
 }
 
 // locate finds the registry of a reference, or its mirror.
@@ -27,18 +28,23 @@ func locate(q image.Question) (location, error) {
 		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` is no image reference.", at.image)}
 	}
 	if mirror, mirrored := q.Access.Mirrors[host]; mirrored {
+		if strings.ContainsAny(mirror, "@?#") || strings.Contains(mirror, "://") {
+			return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for: write `registry.mirrors` for %s as host and path alone.", at.image, host)}
+		}
+		at.named = true
 		var prefix string
 		host, prefix, _ = strings.Cut(strings.Trim(mirror, "/"), "/")
 		path = strings.TrimPrefix(prefix+"/"+path, "/")
 	}
 	var options []name.Option
-	at.secure = !isLoopback(host) && !slices.Contains(q.Access.Insecure, host)
+	insecure := slices.Contains(q.Access.Insecure, host)
+	at.secure, at.named = !isLoopback(host) && !insecure, at.named || insecure
 	if !at.secure {
 		options = append(options, name.Insecure)
 	}
 	repository, err := name.NewRepository(host+"/"+path, options...)
 	if err != nil {
-		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for at `%s`: write `registry.mirrors` as host and path, without a scheme.", at.image, host)}
+		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for: its name is none that registries have.", at.image)}
 	}
 	switch {
 	case q.Reference.Tag == "" && q.Reference.Digest != "":

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"dockerfile-ls/analysis/image"
 )
@@ -22,6 +23,9 @@ func (r Recorded) Resolve(_ context.Context, q image.Question) (image.Facts, err
 	facts, ok := r[q.Reference.Key()]
 	if !ok {
 		return image.Facts{}, &Failure{at: at, Missing: true, Message: fmt.Sprintf("Nothing is recorded of `%s`.", at.image)}
+	}
+	if facts.Asked.IsZero() {
+		facts.Asked = time.Now()
 	}
 	return facts, nil
 }

@@ -92,7 +92,7 @@ func inTime(ctx context.Context, work func() (image.Facts, error)) (image.Facts,
 	}
 	done := make(chan answer, 1)
 	go func() {
-		facts, err := work()
+		facts, err := guarded(work)
 		done <- answer{facts, err}
 	}()
 	select {

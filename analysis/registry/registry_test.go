@@ -406,7 +406,8 @@ func TestUnasked(t *testing.T) {
 	}
 	for address, private := range map[string]bool{
 		"10.0.0.1": true, "172.16.0.1": true, "192.168.1.1": true, "127.0.0.1": true, "169.254.169.254": true, "100.64.0.1": true, "0.0.0.0": true,
-		"::1": true, "fe80::1": true, "fd00::1": true, "::": true, "8.8.8.8": false, "2606:4700::1111": false,
+		"::1": true, "fe80::1": true, "fd00::1": true, "::": true, "64:ff9b::a00:1": true, "2002:a00:1::": true, "198.18.0.1": true, "240.0.0.1": true,
+		"8.8.8.8": false, "2606:4700::1111": false,
 	} {
 		if got := publicHost(netip.MustParseAddr(address)) != nil; got != private {
 			t.Errorf("%s: private %t", address, got)

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -45,14 +47,47 @@ func anyHost(netip.Addr) error { return nil }
 // errPrivate is for a host that nobody has asked for.
 var errPrivate = errors.New("the host is in a private network, and nobody has asked for it")
 
-// shared is the network that providers put between them and their customers (RFC 6598).
-var shared = netip.MustParsePrefix("100.64.0.0/10")
-
 func publicHost(a netip.Addr) error {
-	if !a.IsGlobalUnicast() || a.IsPrivate() || shared.Contains(a) {
+	if !a.IsGlobalUnicast() || a.IsPrivate() || slices.ContainsFunc(special(), func(p netip.Prefix) bool { return p.Contains(a) }) {
 		return errPrivate
 	}
 	return nil
+}
+
+// special are the networks that lead to private ones, or to none, besides those that netip knows: between providers and their
+// customers (RFC 6598), for benchmarks (RFC 2544), reserved (RFC 1112), and IPv4 within IPv6 (RFC 6052, 3056, 4291, 4380).
+func special() []netip.Prefix {
+	var list []netip.Prefix
+	for _, network := range []string{"100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "2001::/32"} {
+		list = append(list, netip.MustParsePrefix(network))
+	}
+	return list
+}
+
+// reachable reports as an error that a host, with a port or without, has an address in a private network. Through a proxy
+// nobody here knows the addresses of names.
+func reachable(ctx context.Context, host string) error {
+	bare := strings.Trim(withoutPort(host), "[]")
+	if address, err := netip.ParseAddr(bare); err == nil {
+		return publicHost(address.Unmap())
+	}
+	if bare == "localhost" || strings.HasSuffix(bare, ".localhost") {
+		return errPrivate
+	}
+	request, err := http.NewRequest(http.MethodGet, "https://"+host, nil)
+	if err != nil {
+		return err
+	}
+	if proxy, err := http.ProxyFromEnvironment(request); proxy != nil || err != nil {
+		return err
+	}
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", bare)
+	for _, address := range addresses {
+		if err == nil {
+			err = publicHost(address.Unmap())
+		}
+	}
+	return err
 }
 
 // maxAnswer is more than any manifest or configuration has: registries refuse manifests over 4 MiB.

@@ -22,7 +22,7 @@ var vulnerableBaseImage = &lint.Rule{
 			return
 		}
 		for _, stage := range p.Stages {
-			scan, scanned := p.Scans[stage.From.Of(p.Text)]
+			scan, scanned := p.Scans[lint.ScanKey(p.Model, stage)]
 			if !scanned || len(scan.Vulnerabilities) == 0 {
 				continue
 			}

@@ -47,11 +47,11 @@ func (Runner) Scan(ctx context.Context, path, reference string) (image.Scan, err
 	if _, err := image.Parse(reference); err != nil {
 		return image.Scan{}, fmt.Errorf("`%s` is no image reference: %w", reference, err)
 	}
-	p, path, err := find(path)
+	p, path, err := find(ctx, path)
 	if err != nil {
 		return image.Scan{}, err
 	}
-	output, err := p.run(ctx, path, reference)
+	output, err := p.scan(ctx, path, reference)
 	if err != nil {
 		return image.Scan{}, err
 	}
@@ -65,7 +65,7 @@ func (Runner) Scan(ctx context.Context, path, reference string) (image.Scan, err
 }
 
 // find returns the program at a path, or the first one that is installed.
-func find(path string) (program, string, error) {
+func find(ctx context.Context, path string) (program, string, error) {
 	if path != "" {
 		name := strings.ToLower(filepath.Base(path))
 		for _, p := range programs() {
@@ -76,7 +76,7 @@ func find(path string) (program, string, error) {
 		return program{}, "", fmt.Errorf("`scanner.path` is %s, which is no trivy, grype or docker: name one of them", path)
 	}
 	for _, p := range programs() {
-		if path, err := exec.LookPath(p.file); err == nil && p.works(path) {
+		if path, err := exec.LookPath(p.file); err == nil && p.works(ctx, path) {
 			return p, path, nil
 		}
 	}
@@ -84,12 +84,25 @@ func find(path string) (program, string, error) {
 }
 
 // works reports whether the scanner is there; docker has it as a plug-in.
-func (p program) works(path string) bool {
-	return p.file != "docker" || exec.Command(path, "scout", "version").Run() == nil
+func (p program) works(ctx context.Context, path string) bool {
+	if p.file != "docker" {
+		return true
+	}
+	_, err := p.run(ctx, path, "scout", "version")
+	return err == nil
 }
 
-// run returns what the scanner prints. It works in an empty folder of its own: files of the workspace do not configure it.
-func (p program) run(ctx context.Context, path, reference string) (_ []byte, err error) {
+// scan returns what the scanner prints of an image. grype takes docker:24 for a scheme, so that the reference is written out.
+func (p program) scan(ctx context.Context, path, reference string) ([]byte, error) {
+	output, err := p.run(ctx, path, append(p.args[:len(p.args):len(p.args)], image.Full(reference))...)
+	if err != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("%s failed on `%s`: %w", p.name, reference, err)
+	}
+	return output, err
+}
+
+// run returns what the program prints. It works in an empty folder of its own: files of the workspace do not configure it.
+func (p program) run(ctx context.Context, path string, args ...string) (_ []byte, err error) {
 	folder, err := os.MkdirTemp("", "dockerfile-ls-scan-*")
 	if err != nil {
 		return nil, err
@@ -97,7 +110,7 @@ func (p program) run(ctx context.Context, path, reference string) (_ []byte, err
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	command := exec.CommandContext(ctx, path, append(p.args[:len(p.args):len(p.args)], reference)...)
+	command := exec.CommandContext(ctx, path, args...)
 	command.Dir = folder
 	output := &bounded{max: maxOutput, full: stop}
 	complaints := &tail{max: 4 << 10}
@@ -107,11 +120,11 @@ func (p program) run(ctx context.Context, path, reference string) (_ []byte, err
 	err = command.Run()
 	switch {
 	case output.overflown:
-		return nil, fmt.Errorf("%s says more than %d MB of `%s`: run it by hand", p.name, maxOutput>>20, reference)
+		return nil, fmt.Errorf("it prints more than %d MB; run it by hand", maxOutput>>20)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, fmt.Errorf("%s failed on `%s` (%w): %s", p.name, reference, err, complaints.last())
+		return nil, fmt.Errorf("%w, %s", err, complaints.last())
 	}
 	return output.kept.Bytes(), nil
 }

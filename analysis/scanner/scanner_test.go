@@ -44,17 +44,17 @@ func TestScan(t *testing.T) {
 		program, output, args string
 		want                  []image.Vulnerability
 	}{
-		"trivy": {"trivy", "trivy.json", "image --quiet --scanners vuln --format json -- node:24", []image.Vulnerability{
+		"trivy": {"trivy", "trivy.json", "image --quiet --scanners vuln --format json -- docker.io/library/node:24", []image.Vulnerability{
 			{ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2"},
 			{ID: "CVE-2026-0001", Harm: "critical", Package: "zlib1g", Version: "1:1.2.13", URL: "https://avd.example.com/cve-2026-0001"},
 			{ID: "GHSA-xxxx", Harm: "high", Package: "tar", Version: "6.0.0", Fixed: "6.2.1"},
 			{ID: "CVE-2026-0003", Harm: "low", Package: "perl-base", Version: "5.36.0-7", URL: "https://avd.example.com/cve-2026-0003"},
 		}},
-		"grype": {"grype", "grype.json", "--quiet --output json -- node:24", []image.Vulnerability{
+		"grype": {"grype", "grype.json", "--quiet --output json -- docker.io/library/node:24", []image.Vulnerability{
 			{ID: "CVE-2026-0002", Harm: "high", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2", URL: "https://security.example.com/CVE-2026-0002"},
 			{ID: "CVE-2026-0003", Harm: "low", Package: "perl-base", Version: "5.36.0-7"},
 		}},
-		"docker scout": {"docker", "scout.sarif.json", "scout cves --format sarif -- node:24", []image.Vulnerability{
+		"docker scout": {"docker", "scout.sarif.json", "scout cves --format sarif -- docker.io/library/node:24", []image.Vulnerability{
 			{ID: "CVE-2026-0001", Harm: "critical", Package: "zlib", Version: "1:1.2.13", URL: "https://scout.example.com/CVE-2026-0001"},
 			{ID: "CVE-2026-0004", Harm: "medium", Package: "a", Version: "1.0", Fixed: "2.0"},
 		}},
@@ -94,11 +94,11 @@ func TestScannerIsFound(t *testing.T) {
 
 func TestScanFails(t *testing.T) {
 	for script, want := range map[string]string{
-		"echo one >&2; echo 'no such image' >&2; exit 3": "trivy failed on `node:24` (exit status 3): no such image",
-		"exit 1":                      "trivy failed on `node:24` (exit status 1): it says nothing more",
+		"echo one >&2; echo 'no such image' >&2; exit 3": "trivy failed on `node:24`: exit status 3, no such image",
+		"exit 1":                      "trivy failed on `node:24`: exit status 1, it says nothing more",
 		"echo garbage":                "what trivy says of `node:24` cannot be read (invalid character 'g' looking for beginning of value): update it, or run it by hand",
 		"echo '{}'":                   "what trivy says of `node:24` cannot be read (it has another form): update it, or run it by hand",
-		"head -c 104857600 /dev/zero": "trivy says more than 64 MB of `node:24`: run it by hand",
+		"head -c 104857600 /dev/zero": "trivy failed on `node:24`: it prints more than 64 MB; run it by hand",
 	} {
 		install(t, "trivy", script)
 		if _, err := (Runner{}).Scan(t.Context(), "", "node:24"); err == nil || err.Error() != want {

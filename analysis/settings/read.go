@@ -7,13 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/yaml"
 )
 
 // Problem is a mistake in a configuration. Line and column are one-based; both are 0 where there is no place.
@@ -35,7 +36,7 @@ func ReadOver(below Settings, source string, rules []*lint.Rule) (Settings, []Pr
 }
 
 func (r *reader) read(source string) (Settings, []Problem) {
-	file, err := parser.ParseBytes([]byte(source), 0, parser.AllowDuplicateMapKey())
+	file, err := yaml.Parse(source, parser.AllowDuplicateMapKey())
 	if err != nil {
 		r.broken(err)
 		return r.settings, r.problems
@@ -57,7 +58,7 @@ type reader struct {
 
 func (r *reader) broken(err error) {
 	p := Problem{Message: "this is no YAML: " + err.Error()}
-	var syntax yaml.Error
+	var syntax goccy.Error
 	if errors.As(err, &syntax) {
 		p.Message = "this is no YAML: " + syntax.GetMessage()
 		if t := syntax.GetToken(); t != nil {

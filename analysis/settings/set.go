@@ -11,6 +11,7 @@ import (
 
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
+	"dockerfile-ls/analysis/yaml"
 )
 
 // SetLevel is the edit that gives a rule a level in the text of a configuration file, in byte offsets. It is false where the
@@ -32,7 +33,7 @@ func SetLevel(source string, rule *lint.Rule, level lint.Severity) (text.Edit, b
 }
 
 func setLevel(source string, rule *lint.Rule, line, level string) (text.Edit, bool) {
-	file, err := parser.ParseBytes([]byte(source), 0, parser.AllowDuplicateMapKey())
+	file, err := yaml.Parse(source, parser.AllowDuplicateMapKey())
 	if err != nil || len(file.Docs) > 1 {
 		return text.Edit{}, false
 	}
