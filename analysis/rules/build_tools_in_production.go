@@ -114,7 +114,7 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 				found = append(found, buildTool{inst.At(w.Span), name, "stays"})
 			}
 		}
-		if words := buildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, prunes) {
+		if words := buildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
 			found = append(found, buildTool{
 				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words), "leaves sources and tools",
 			})
@@ -252,22 +252,6 @@ func upTo(words []shell.Word, last shell.Word, builds bool) []shell.Word {
 func isBuildScript(name string) bool {
 	first, _, _ := strings.Cut(strings.ReplaceAll(name, "-", ":"), ":")
 	return first == "build" || first == "compile" || strings.HasSuffix(name, ":build")
-}
-
-// prunes reports whether a command takes the dev dependencies away.
-func prunes(c shell.Command) bool {
-	program := c.Program()
-	args := program.Arguments()
-	switch program.Name() {
-	case "npm", "pnpm", "yarn":
-		if install, ok := node.ReadInstall(program); ok {
-			return install.OmitsDev()
-		}
-		return len(args.Operands) > 0 && args.Operands[0].Value == "prune"
-	case "rm":
-		return slices.ContainsFunc(args.Operands, func(w shell.Word) bool { return isSameFile(w.Value, "node_modules") })
-	}
-	return false
 }
 
 func spoken(words []shell.Word) string {
