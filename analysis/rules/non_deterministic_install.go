@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -33,7 +34,7 @@ var nonDeterministicInstall = &lint.Rule{
 
 // frozenByEnvironment reports whether a variable makes pnpm and berry stop at a lockfile that does not fit, as CI does.
 func (i install) frozenByEnvironment() bool {
-	if i.Manager != node.PNPM && i.Manager != node.Yarn || i.Manager == node.Yarn && i.project().Manager.Manager == project.YarnClassic {
+	if i.Manager != node.PNPM && i.Manager != node.Yarn || i.Manager == node.Yarn && i.release().Major == 1 {
 		return false
 	}
 	return slices.ContainsFunc([]string{"CI", "YARN_ENABLE_IMMUTABLE_INSTALLS"}, func(name string) bool {
@@ -54,7 +55,11 @@ func tellInstall(i install) {
 	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", i.Called(), proposal.command)
 	if !i.Verb.Decoded {
 		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{i.edit(proposal.edit)}, Safe: i.lockfileFits()}
-		if !fix.Safe {
+		switch {
+		case fix.Safe:
+		case prunedByTurbo(i.pass, i.stage, i.inst):
+			fix.Risk = "the lockfile that turbo has pruned may not fit"
+		default:
 			fix.Risk = "it stops where the lockfile is missing or does not fit"
 		}
 		f.Fixes = []lint.Fix{fix}
@@ -76,7 +81,7 @@ func (i install) frozenForm() frozen {
 		return frozen{"npm ci", text.Edit{Span: i.Verb.Span, New: "ci"}}
 	case node.Yarn:
 		flag := "--frozen-lockfile"
-		if i.project().Manager.Manager == project.YarnBerry {
+		if i.release().Major > 1 {
 			flag = "--immutable"
 		}
 		if i.Verb.Span == i.Words[0].Span {
@@ -141,4 +146,16 @@ func takes(p *lint.Pass, inst *dockerfile.Instruction, file string) bool {
 		}
 	}
 	return false
+}
+
+// prunedByTurbo reports whether an earlier instruction of a stage takes what turbo prune has made in another stage: a part of
+// the monorepo with a lockfile of its own.
+func prunedByTurbo(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction) bool {
+	return slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
+		return inst.Name == "COPY" && inst.Start < end.Start && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
+			return o.Stage != nil && slices.ContainsFunc(o.Stage.Instructions, func(run *dockerfile.Instruction) bool {
+				return run.Name == "RUN" && strings.Contains(run.Line.Text, "turbo") && strings.Contains(run.Line.Text, "prune")
+			})
+		})
+	})
 }
