@@ -197,11 +197,20 @@ func (i install) commandNeedsDev(pkg project.Package) string {
 		return "what the container runs may need them"
 	}
 	for _, c := range commands {
-		if program := c.Program(); len(program.Words) > 0 && !startsWithoutDev(pkg, program, 0) {
+		if program := c.Program(); len(program.Words) > 0 && !isInit(program) && !startsWithoutDev(pkg, program, 0) {
 			return fmt.Sprintf("`%s` may need them", spoken(program.Words[:min(len(program.Words), 3)]))
 		}
 	}
 	return ""
+}
+
+// isInit reports whether a program is an init to which CMD is given as arguments.
+func isInit(program shell.Program) bool {
+	switch program.Name() {
+	case "catatonit", "dumb-init", "tini", "tini-static":
+		return true
+	}
+	return false
 }
 
 // testStage is the stage that tests with what another stage has installed; nil if there is none.
