@@ -41,6 +41,20 @@ func (r Release) OmitOption() string {
 	return "--production"
 }
 
+// Prune is the command that takes dev dependencies away that were installed before.
+func (r Release) Prune() string {
+	switch {
+	case r.Manager == NPM || r.Manager == PNPM:
+		return string(r.Manager) + " prune " + r.OmitOption()
+	case r.Manager == Yarn && r.Major > 1:
+		return "yarn workspaces focus --all --production"
+	}
+	if r.Manager == Bun {
+		return "rm -rf node_modules && bun install --frozen-lockfile --production"
+	}
+	return "yarn install --frozen-lockfile --production"
+}
+
 // isOldNPM reports whether it is known to be an npm without --omit.
 func (r Release) isOldNPM() bool { return r.Manager == NPM && r.Major > 0 && r.Major < 7 }
 

@@ -111,8 +111,11 @@ func (i install) keepsDev() (lint.Finding, bool) {
 			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.", i.Called(), i.cure(release))
 		}
 	}
+	if fix, ok := i.pruneFix(release); ok {
+		f.Fixes = append(f.Fixes, fix) // the first, since the build would go wrong with the other one
+	}
 	if fix, ok := i.omit(release, option, decided); ok {
-		f.Fixes = []lint.Fix{fix}
+		f.Fixes = append(f.Fixes, fix)
 	}
 	return f, true
 }
@@ -260,14 +263,51 @@ func (i install) berry(release node.Release) bool {
 	return release.Manager == node.Yarn && release.Major > 1 && i.Verb.Value != "focus"
 }
 
-const focus = "yarn workspaces focus --all --production"
-
-// cure is what to do, as the end of a message.
+// cure is what to do, as the end of a message: what builds needs them first.
 func (i install) cure(release node.Release) string {
-	if i.berry(release) {
-		return fmt.Sprintf("write `%s`", focus)
+	built := i.builtWith()
+	switch {
+	case built.elsewhere:
+		return fmt.Sprintf("`%s` needs them in another stage, so install for the final one apart, with `%s`", built.called, release.OmitOption())
+	case built.called != "":
+		return fmt.Sprintf("take them away behind `%s`, with `%s`", built.called, release.Prune())
+	case i.berry(release):
+		return fmt.Sprintf("write `%s`", release.Prune())
 	}
 	return fmt.Sprintf("add `%s`", release.OmitOption())
+}
+
+// pruneFix takes the dev dependencies away behind the last build of the stage, if one can be put there.
+func (i install) pruneFix(release node.Release) (lint.Fix, bool) {
+	built := i.builtWith()
+	if built.called == "" || built.elsewhere || len(built.inst.Heredocs) > 0 || !i.sameFolder(built) {
+		return lint.Fix{}, false
+	}
+	script, _ := i.pass.Script(built.inst)
+	c := script.Commands[built.command]
+	if c.Inside != 0 || len(c.Redirects) > 0 || slices.ContainsFunc(c.Words, func(w shell.Word) bool { return w.Decoded }) {
+		return lint.Fix{}, false
+	}
+	at := text.Span{Start: c.End, End: c.End}
+	return lint.Fix{
+		Title: fmt.Sprintf("Run %s behind %s", release.Prune(), built.called),
+		Edits: []text.Edit{{Span: built.inst.At(at), New: " && " + release.Prune()}},
+		Risk:  "what runs later may need them",
+	}, true
+}
+
+// sameFolder reports whether a build is known to run in the folder that the command installs in.
+func (i install) sameFolder(built build) bool {
+	changes := func(c shell.Command) bool { return c.Name() == "cd" || c.Name() == "pushd" }
+	if _, other := i.Args.Option("--prefix", "--cwd", "-C", "--dir"); other {
+		return false
+	}
+	if built.inst == i.inst {
+		return !slices.ContainsFunc(i.script.Commands[i.command:built.command], changes)
+	}
+	later, _ := i.pass.Script(built.inst)
+	return !slices.ContainsFunc(i.script.Commands, changes) && !slices.ContainsFunc(later.Commands, changes) &&
+		i.pass.Workdir(i.inst) == i.pass.Workdir(built.inst) && i.pass.InForce(i.inst, "WORKDIR") == i.pass.InForce(built.inst, "WORKDIR")
 }
 
 // omit is the fix: the option is put behind the verb, or in the place of one that says something else.
@@ -286,8 +326,8 @@ func (i install) omit(release node.Release, option node.DevOption, decided bool)
 		if !onlyFrozen(i.Args) {
 			return lint.Fix{}, false
 		}
-		fix.Title = "Change it to " + focus
-		edit = text.Edit{Span: text.Span{Start: i.Words[0].Start, End: i.Words[len(i.Words)-1].End}, New: focus}
+		fix.Title = "Change it to " + release.Prune()
+		edit = text.Edit{Span: text.Span{Start: i.Words[0].Start, End: i.Words[len(i.Words)-1].End}, New: release.Prune()}
 	case i.Verb.Span == i.Words[0].Span:
 		edit.New = " install" + edit.New
 	}

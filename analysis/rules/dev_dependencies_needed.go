@@ -45,6 +45,7 @@ func (i install) risk(release node.Release) string {
 type effects struct {
 	lastPrune int      // the index of the last command that takes them away; -1 if none does
 	needs     []string // how each command is called that may need them; empty for all others
+	lastBuild int      // the index of the last command that is known to build; -1 if none does
 }
 
 // effectsOf reads the script of a RUN once. A script that is not known may need them at its end.
@@ -52,7 +53,7 @@ func (r *reading) effectsOf(inst *dockerfile.Instruction) *effects {
 	if e := r.effects[inst]; e != nil {
 		return e
 	}
-	e := &effects{lastPrune: -1}
+	e := &effects{lastPrune: -1, lastBuild: -1}
 	r.effects[inst] = e
 	script, posix := r.pass.Script(inst)
 	if !posix {
@@ -70,6 +71,9 @@ func (r *reading) effectsOf(inst *dockerfile.Instruction) *effects {
 			needs = spoken(program.Words[:min(len(program.Words), 3)])
 		}
 		e.needs = append(e.needs, needs)
+		if needs != "" && node.Builds(program) {
+			e.lastBuild = n
+		}
 	}
 	if !script.Known() {
 		e.needs = append(e.needs, "RUN")
@@ -93,6 +97,35 @@ func (i install) needsDevLater() string {
 		}
 	}
 	return ""
+}
+
+// build is a command that is known to build, and so needs dev dependencies.
+type build struct {
+	inst      *dockerfile.Instruction
+	command   int    // its index in the script
+	called    string // how it is called; empty if there is none
+	elsewhere bool   // it is in another stage than what it is built with
+}
+
+// builtWith is the last build with what is installed, in the same stage, or else in another one.
+func (i install) builtWith() (last build) {
+	if e := i.effectsOf(i.inst); e.lastBuild > i.command {
+		last = build{i.inst, e.lastBuild, e.needs[e.lastBuild], false}
+	}
+	for _, stage := range withModulesOf(i.pass, i.stage) {
+		for _, inst := range stage.Instructions {
+			if inst.Name != "RUN" || inst.Start <= i.inst.Start {
+				continue
+			}
+			if e := i.effectsOf(inst); e.lastBuild >= 0 {
+				last = build{inst, e.lastBuild, e.needs[e.lastBuild], stage != i.stage}
+			}
+		}
+		if last.called != "" {
+			break
+		}
+	}
+	return last
 }
 
 // withModulesOf are a stage, those that are based on it, and those that take something from one of them.
