@@ -49,7 +49,7 @@ func tellDev(i install, s *shippedStage) {
 		folder = ""
 	}
 	by, ships := s.takesModules(folder)
-	if !ships || i.OnlyDev() || i.hasNoDev() {
+	if !ships || i.OnlyDev() || i.hasNoDev() || i.startsDevServer() {
 		return
 	}
 	f, keeps := i.keepsDev()
@@ -213,6 +213,22 @@ func (i install) hasNoDev() bool {
 	found := i.project()
 	return found.State == project.Known && found.Package.DevDependencies.State != project.Unknown &&
 		len(found.Package.DevDependencies.Value) == 0 && isAlone(found)
+}
+
+// startsDevServer reports whether the container runs a script of package.json that is there to develop.
+func (i install) startsDevServer() bool {
+	scripts := i.project().Package.Scripts.Value
+	return slices.ContainsFunc(processCommands(i.pass, i.pass.Final()), func(c shell.Command) bool {
+		program := c.Program()
+		switch program.Name() {
+		case "npm", "yarn", "pnpm", "bun":
+		default:
+			return false
+		}
+		name, known := calledScript(program)
+		script := shell.ParseFile(scripts[name])
+		return known && slices.ContainsFunc(script.Commands, func(c shell.Command) bool { return develops(c.Program()) })
+	})
 }
 
 // isAlone reports whether a project is known to be no monorepo.
