@@ -94,7 +94,7 @@ func (i install) keepsDev() (lint.Finding, bool) {
 		return i.outdatedOption(release, option)
 	case decided:
 		f.Span = option.Span
-		f.Message = fmt.Sprintf("`%s` keeps the dev dependencies in the final image: write `%s`.", spelled(option, i.Words), flag)
+		f.Message = fmt.Sprintf("`%s` keeps the dev dependencies in the final image: %s.", spelled(option, i.Words), i.cure(release, "write"))
 	default:
 		if i.configured() {
 			return lint.Finding{}, false
@@ -104,11 +104,11 @@ func (i install) keepsDev() (lint.Finding, bool) {
 			return lint.Finding{}, false
 		case mayBeKept:
 			f.Severity = lint.Information
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too from pnpm 10 on, whatever NODE_ENV is: add `%s`.", i.Called(), flag)
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too from pnpm 10 on, whatever NODE_ENV is: %s.", i.Called(), i.cure(release, "add"))
 		case keptAnyway:
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, in spite of NODE_ENV=production: %s.", i.Called(), i.cure(release))
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, in spite of NODE_ENV=production: %s.", i.Called(), i.cure(release, "add"))
 		default:
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.", i.Called(), i.cure(release))
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.", i.Called(), i.cure(release, "add"))
 		}
 	}
 	if fix, ok := i.pruneFix(release); ok {
@@ -279,8 +279,8 @@ func (i install) berry(release node.Release) bool {
 	return release.Manager == node.Yarn && release.Major > 1 && i.Verb.Value != "focus"
 }
 
-// cure is what to do, as the end of a message: what builds needs them first.
-func (i install) cure(release node.Release) string {
+// cure is what to do, as the end of a message: what builds needs them first. The verb says how to get the option there.
+func (i install) cure(release node.Release, verb string) string {
 	built := i.builtWith()
 	switch {
 	case built.elsewhere:
@@ -290,7 +290,7 @@ func (i install) cure(release node.Release) string {
 	case i.berry(release):
 		return fmt.Sprintf("write `%s`", release.Prune())
 	}
-	return fmt.Sprintf("add `%s`", release.OmitOption())
+	return fmt.Sprintf("%s `%s`", verb, release.OmitOption())
 }
 
 // pruneFix takes the dev dependencies away behind the last build of the stage, if one can be put there.

@@ -42,7 +42,9 @@ func shippedStages(p *lint.Pass, final *dockerfile.Stage) []*shippedStage {
 		}
 		if parent := p.Parent(stage); parent != nil {
 			below := reach(shipped, parent, s, nil)
-			if below.whole = below.whole || s.whole; !below.whole {
+			if s.whole {
+				below.whole, below.next, below.from = true, s, nil // whatever a COPY takes out of it besides
+			} else {
 				below.parts = append(below.parts, s.parts...)
 			}
 		}
