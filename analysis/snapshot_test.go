@@ -98,11 +98,11 @@ func before(end int, s *Snapshot) []plainFinding {
 }
 
 // byEvidence names the rules about a stage as a whole: a USER, ENV, CMD or FROM further down is evidence for or against
-// what they tell of a line, and so is a RUN that removes what another one wrote.
+// what they tell of a line, and so is a RUN that removes what another one wrote or installed.
 func byEvidence(id string) bool {
 	switch id {
 	case "full-size-base-image", "root-user", "runs-as-root", "node-env-not-production", "copy-without-chown", "build-tools-in-production",
-		"secret-in-image-layer", "secret-file-copied",
+		"dev-dependencies-in-production", "secret-in-image-layer", "secret-file-copied",
 		"package-manager-as-entrypoint", "script-without-exec", "node-as-pid-1", "no-signal-handler":
 		return true
 	}

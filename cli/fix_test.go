@@ -34,6 +34,30 @@ func TestFix(t *testing.T) {
 	}
 }
 
+// TestFixTwoOfOneCommand holds that the fixes of two rules for one command follow each other, and then rest.
+func TestFixTwoOfOneCommand(t *testing.T) {
+	const manifest = `{"name": "app", "scripts": {"start": "node server.js"}, "dependencies": {"express": "^4.0.0"}, "devDependencies": {"jest": "^29.0.0"}}`
+	files := map[string]string{
+		"package.json":      manifest,
+		"package-lock.json": `{"lockfileVersion": 3, "packages": {"": ` + manifest + `}}`,
+		".dockerignore":     "**/node_modules\n",
+	}
+	for name, install := range map[string]string{"plain": "RUN npm install", "exec": `RUN ["npm", "i"]`, "heredoc": "RUN <<EOF\nnpm install\nEOF"} {
+		files[name+"/Dockerfile"] = "FROM node:20\nENV NODE_ENV=\nWORKDIR /app\nCOPY package*.json ./\n" + install + "\nCOPY . .\nUSER node\nCMD [\"npm\", \"start\"]\n"
+	}
+	run(t, files, "fix")
+	for name, want := range map[string]string{"plain": "RUN npm ci --omit=dev\n", "exec": `RUN ["npm", "ci", "--omit=dev"]`, "heredoc": "\nnpm ci --omit=dev\n"} {
+		if got, err := os.ReadFile(name + "/Dockerfile"); err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		} else {
+			files[name+"/Dockerfile"] = string(got)
+		}
+	}
+	if code, out, _ := run(t, files, "fix", "--diff"); code != 0 || out != "" {
+		t.Errorf("fixed again: code %d\n%s", code, out)
+	}
+}
+
 func TestFixKeepsModeAndLink(t *testing.T) {
 	run(t, map[string]string{"real/Dockerfile": unfixed})
 	if err := os.Chmod("real/Dockerfile", 0o640); err != nil {

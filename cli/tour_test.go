@@ -72,6 +72,7 @@ func TestTourIsTheCheatSheet(t *testing.T) {
 		{"base-image-without-digest", "01b-tag", "01c-digest"},
 		{"digest-without-tag", "01c-digest", "01d-tag-and-digest"},
 		{"non-deterministic-install", "01a-untagged", "02-production-dependencies"},
+		{"dev-dependencies-in-production", "01a-untagged", "02-production-dependencies"},
 		{"node-env-not-production", "01a-untagged", "03-node-env"},
 		{"runs-as-root", "01a-untagged", "04a-user"},
 		{"copy-without-chown", "04a-user", "04b-user-and-owner"},

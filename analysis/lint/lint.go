@@ -187,6 +187,9 @@ func (p *Pass) Report(f Finding) {
 	}
 }
 
+// Full reports whether the running rule has told as much as anybody reads: what it finds from now on is left out.
+func (p *Pass) Full() bool { return p.count >= maxFindings }
+
 // Rejected reports whether a rule has found, by looking at the instruction alone, that it cannot be built.
 func (p *Pass) Rejected(inst *dockerfile.Instruction) bool {
 	return slices.ContainsFunc(p.told(inst), func(f Finding) bool { return f.Severity == Error })

@@ -53,10 +53,10 @@ func ReadInstall(p shell.Program) (Install, bool) {
 		i.Args = p.Arguments("--cwd", "--cache-folder", "--modules-folder", "--mutex", "--network-concurrency", "--network-timeout", "--registry")
 		return i.yarn()
 	case PNPM:
-		i.Args = p.Arguments("-C", "--dir", "-F", "--filter", "--store-dir", "--registry", "--reporter", "--network-concurrency")
+		i.Args = p.Arguments(pnpmValued...)
 		return i.verb([]string{"install", "i", "add"}, nil)
 	case Bun:
-		i.Args = p.Arguments("--cwd", "--registry", "--cache-dir", "--backend")
+		i.Args = p.Arguments("--cwd", "--registry", "--cache-dir", "--backend", "--omit", "--filter", "-F")
 		return i.verb([]string{"install", "i", "add", "a"}, []string{"ci"})
 	}
 	return i, false
@@ -66,8 +66,9 @@ func ReadInstall(p shell.Program) (Install, bool) {
 var (
 	npmInstalls = []string{"install", "add", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall"}
 	npmCleans   = []string{"ci", "clean-install", "ic", "install-clean", "isntall-clean"}
+	pnpmValued  = []string{"-C", "--dir", "-F", "--filter", "--store-dir", "--registry", "--reporter", "--network-concurrency"}
 	npmValued   = []string{"-w", "--workspace", "--prefix", "-C", "--registry", "--loglevel", "--cache", "--userconfig",
-		"--globalconfig", "--omit", "--include", "--only", "--install-strategy", "--tag", "--script-shell", "--before", "--cpu",
+		"--globalconfig", "--omit", "--include", "--only", "--also", "--install-strategy", "--tag", "--script-shell", "--before", "--cpu",
 		"--os", "--libc", "--fetch-retries", "--fetch-timeout", "--maxsockets", "--location"}
 )
 
@@ -113,17 +114,6 @@ func (i Install) Has(names ...string) bool {
 	return ok && option.Value.Value != "false"
 }
 
-// OmitsDev reports whether the command says by itself that dev dependencies are left out.
-func (i Install) OmitsDev() bool {
-	omit, omits := i.Args.Option("--omit")
-	only, limits := i.Args.Option("--only")
-	switch {
-	case omits && omit.Value.Value == "dev", limits && strings.HasPrefix(only.Value.Value, "prod"):
-		return true
-	}
-	return i.Has("--production", "--prod") || i.Manager == PNPM && i.Has("-P") || i.Manager == Bun && i.Has("-p")
-}
-
 // Frozen reports whether the command fails where the lockfile does not fit, for all that its words say.
 func (i Install) Frozen() bool {
 	return i.Clean || i.Has("--frozen-lockfile", "--immutable")
@@ -153,7 +143,7 @@ func firstIs(args shell.Arguments, verbs ...string) bool {
 // Runs reports whether a program is Node.js, or starts it: as the process of a container, not in a build.
 func Runs(p shell.Program) bool {
 	switch p.Name() {
-	case "node", "nodejs", "npm", "npx", "yarn", "pnpm", "pm2", "pm2-runtime", "nodemon", "ts-node", "tsx", "next", "nuxt", "nest":
+	case "node", "nodejs", "npm", "npx", "yarn", "pnpm", "bun", "pm2", "pm2-runtime", "nodemon", "ts-node", "tsx", "next", "nuxt", "nest":
 		return true
 	}
 	return strings.HasSuffix(p.Name(), ".js") || strings.HasSuffix(p.Name(), ".mjs") || strings.HasSuffix(p.Name(), ".cjs")
@@ -161,8 +151,11 @@ func Runs(p shell.Program) bool {
 
 // Called is how the install is called, without its options.
 func (i Install) Called() string {
-	if i.Verb.Span == i.Words[0].Span {
+	switch {
+	case i.Verb.Span == i.Words[0].Span:
 		return string(i.Manager)
+	case i.Verb.Value == "focus":
+		return "yarn workspaces focus"
 	}
 	return string(i.Manager) + " " + i.Verb.Value
 }

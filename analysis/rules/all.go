@@ -35,6 +35,7 @@ func All() []*lint.Rule {
 
 		// Section 2.
 		nonDeterministicInstall,
+		devDependenciesInProduction,
 
 		// Section 3.
 		nodeEnvNotProduction,

@@ -53,23 +53,30 @@ type buildTool struct {
 
 // servesNode reports whether a container of a stage runs Node.js, and not to develop or to test.
 func servesNode(p *lint.Pass, stage *dockerfile.Stage) bool {
-	if !runsNode(p, stage) {
-		return false
+	return runsNode(p, stage) && !slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool { return develops(c.Program()) })
+}
+
+// develops reports whether a program is there to develop, to build or to test: by its name, or by a word that it is called with.
+func develops(program shell.Program) bool {
+	switch program.Name() {
+	case "nodemon", "ts-node-dev", "tsnd", "vite", "webpack-dev-server", "react-scripts", "vue-cli-service", "ng", "parcel", "expo":
+		return !slices.ContainsFunc(program.Words, func(w shell.Word) bool { return w.Value == "preview" })
 	}
-	for _, c := range processCommands(p, stage) {
-		program := c.Program()
-		if program.Name() == "nodemon" {
-			return false
+	return slices.ContainsFunc(program.Words, func(w shell.Word) bool {
+		if strings.ContainsAny(w.Value, "./") {
+			return false // a file may be called so
 		}
-		for _, w := range program.Words {
-			script, _, _ := strings.Cut(w.Value, ":")
-			switch script {
-			case "build", "dev", "develop", "development", "watch", "--watch", "test", "e2e", "lint", "storybook", "--inspect", "--inspect-brk":
-				return false
-			}
-		}
+		return slices.ContainsFunc(strings.FieldsFunc(w.Value, func(r rune) bool { return strings.ContainsRune(":-_", r) }), isDevelopment)
+	})
+}
+
+// isDevelopment reports whether a part of the name of a script, or of an option, says that it is for development.
+func isDevelopment(word string) bool {
+	switch word {
+	case "build", "dev", "develop", "development", "watch", "test", "e2e", "lint", "storybook", "debug", "inspect", "brk":
+		return true
 	}
-	return true
+	return false
 }
 
 // copiesFromStage reports whether a stage, or one that it is based on, takes something from another stage.
@@ -114,7 +121,7 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 				found = append(found, buildTool{inst.At(w.Span), name, "stays"})
 			}
 		}
-		if words := buildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, prunes) {
+		if words := buildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
 			found = append(found, buildTool{
 				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words), "leaves sources and tools",
 			})
@@ -252,22 +259,6 @@ func upTo(words []shell.Word, last shell.Word, builds bool) []shell.Word {
 func isBuildScript(name string) bool {
 	first, _, _ := strings.Cut(strings.ReplaceAll(name, "-", ":"), ":")
 	return first == "build" || first == "compile" || strings.HasSuffix(name, ":build")
-}
-
-// prunes reports whether a command takes the dev dependencies away.
-func prunes(c shell.Command) bool {
-	program := c.Program()
-	args := program.Arguments()
-	switch program.Name() {
-	case "npm", "pnpm", "yarn":
-		if install, ok := node.ReadInstall(program); ok {
-			return install.OmitsDev()
-		}
-		return len(args.Operands) > 0 && args.Operands[0].Value == "prune"
-	case "rm":
-		return slices.ContainsFunc(args.Operands, func(w shell.Word) bool { return isSameFile(w.Value, "node_modules") })
-	}
-	return false
 }
 
 func spoken(words []shell.Word) string {

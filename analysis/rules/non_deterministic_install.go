@@ -10,7 +10,6 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -22,74 +21,50 @@ var nonDeterministicInstall = &lint.Rule{
 	Why: "`npm install` and its like update the lockfile where it does not fit, so that every build may get other packages. " +
 		"`npm ci`, and the frozen modes of the other managers, take what the lockfile names or stop.",
 	Check: func(p *lint.Pass) {
-		for _, inst := range p.Instructions {
-			if !runs(inst) || !node.Mentioned(inst.Line.Text) && len(inst.Heredocs) == 0 {
-				continue // few need to be read as a script
-			}
-			script, posix := p.Script(inst)
-			if !posix {
-				continue
-			}
-			for _, c := range script.Commands {
-				install, ok := node.ReadInstall(c.Program())
-				if !ok || install.Named || install.Global || install.Frozen() || frozenByEnvironment(p, inst, c, install) {
-					continue
-				}
-				tellInstall(p, inst, install, c.Inside.Has(shell.InExec))
-			}
+		if !mentionsManagers(p) {
+			return
 		}
+		installs(p, p.Stages, node.ReadInstall, func(i install) {
+			if !i.Frozen() && !i.frozenByEnvironment() {
+				tellInstall(i)
+			}
+		})
 	},
 }
 
-// runs reports whether an instruction runs something in the build, or has it run behind ONBUILD.
-func runs(inst *dockerfile.Instruction) bool {
-	return inst.Name == "RUN" || inst.Inner != nil && inst.Inner.Name == "RUN"
-}
-
 // frozenByEnvironment reports whether a variable makes pnpm and berry stop at a lockfile that does not fit, as CI does.
-func frozenByEnvironment(p *lint.Pass, inst *dockerfile.Instruction, c shell.Command, install node.Install) bool {
-	if install.Manager != node.PNPM && install.Manager != node.Yarn || install.Manager == node.Yarn && manager(p) == project.YarnClassic {
+func (i install) frozenByEnvironment() bool {
+	if i.Manager != node.PNPM && i.Manager != node.Yarn || i.Manager == node.Yarn && i.release().Major == 1 {
 		return false
 	}
-	for _, name := range []string{"CI", "YARN_ENABLE_IMMUTABLE_INSTALLS"} {
-		if slices.ContainsFunc(c.Program().Assigns, func(a shell.Assign) bool { return a.Name == name && a.Value.Value != "false" }) {
-			return true
-		}
-		if v := p.Value(inst, name); v.State == dockerfile.Known && v.Text != "" && v.Text != "false" && v.Text != "0" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"CI", "YARN_ENABLE_IMMUTABLE_INSTALLS"}, func(name string) bool {
+		v := i.variable(name)
+		return v.State == dockerfile.Known && v.Text != "" && v.Text != "false" && v.Text != "0"
+	})
 }
 
-func manager(p *lint.Pass) project.Manager {
-	return p.Project.Project(".").Manager.Manager
-}
-
-// tellInstall tells an install; exec says that its words are elements of an array, in quotes.
-func tellInstall(p *lint.Pass, inst *dockerfile.Instruction, install node.Install, exec bool) {
-	place := text.Span{Start: install.Words[0].Start, End: install.Verb.End}
-	proposal := frozenForm(p, install)
-	if exec {
-		proposal.edit.New = asElements(proposal.edit)
-	}
-	f := lint.Finding{Span: inst.At(place)}
-	found := p.Project.Project(".")
+func tellInstall(i install) {
+	proposal := i.frozenForm()
+	f := lint.Finding{Span: i.inst.At(i.place())}
+	found := i.project()
 	if found.State == project.Known && len(found.Lockfiles) == 0 {
-		f.Message = fmt.Sprintf("`%s` takes whatever fits package.json today: commit a lockfile, and write `%s`.", install.Called(), proposal.command)
-		p.Report(f)
+		f.Message = fmt.Sprintf("`%s` takes whatever fits package.json today: commit a lockfile, and write `%s`.", i.Called(), proposal.command)
+		i.pass.Report(f)
 		return
 	}
-	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", install.Called(), proposal.command)
-	if proposal.edit.Span != (text.Span{}) && !install.Verb.Decoded {
-		proposal.edit.Span = inst.At(proposal.edit.Span)
-		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{proposal.edit}, Safe: lockfileFits(p, inst, install)}
-		if !fix.Safe {
+	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", i.Called(), proposal.command)
+	if !i.Verb.Decoded {
+		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{i.edit(proposal.edit)}, Safe: i.lockfileFits()}
+		switch {
+		case fix.Safe:
+		case prunedByTurbo(i.pass, i.stage, i.inst):
+			fix.Risk = "the lockfile that turbo has pruned may not fit"
+		default:
 			fix.Risk = "it stops where the lockfile is missing or does not fit"
 		}
 		f.Fixes = []lint.Fix{fix}
 	}
-	p.Report(f)
+	i.pass.Report(f)
 }
 
 // frozen is a command that does not change the lockfile, and the edit that makes it of the one that stands there.
@@ -99,61 +74,46 @@ type frozen struct {
 }
 
 // frozenForm is the frozen form of an install. Source: the managers' documentation, and cheatsheet-rules.
-func frozenForm(p *lint.Pass, install node.Install) frozen {
-	behind := text.Span{Start: install.Verb.End, End: install.Verb.End}
-	switch install.Manager {
+func (i install) frozenForm() frozen {
+	behind := text.Span{Start: i.Verb.End, End: i.Verb.End}
+	switch i.Manager {
 	case node.NPM:
-		return frozen{"npm ci", text.Edit{Span: install.Verb.Span, New: "ci"}}
+		return frozen{"npm ci", text.Edit{Span: i.Verb.Span, New: "ci"}}
 	case node.Yarn:
 		flag := "--frozen-lockfile"
-		if manager(p) == project.YarnBerry {
+		if i.release().Major > 1 {
 			flag = "--immutable"
 		}
-		if install.Verb.Span == install.Words[0].Span {
+		if i.Verb.Span == i.Words[0].Span {
 			return frozen{"yarn install " + flag, text.Edit{Span: behind, New: " install " + flag}}
 		}
 		return frozen{"yarn install " + flag, text.Edit{Span: behind, New: " " + flag}}
 	}
-	return frozen{string(install.Manager) + " install --frozen-lockfile", text.Edit{Span: behind, New: " --frozen-lockfile"}}
-}
-
-// asElements writes what an edit inserts or replaces as elements of an array.
-func asElements(edit text.Edit) string {
-	if edit.Len() > 0 {
-		return quoteJSON(edit.New)
-	}
-	var out strings.Builder
-	for word := range strings.FieldsSeq(edit.New) {
-		out.WriteString(", " + quoteJSON(word))
-	}
-	return out.String()
+	return frozen{string(i.Manager) + " install --frozen-lockfile", text.Edit{Span: behind, New: " --frozen-lockfile"}}
 }
 
 // lockfileFits reports whether the frozen form is known to go through: npm 7 or newer or a manager that is known, and a
 // lockfile that is in the context, not ignored, copied before, and in agreement with package.json.
-func lockfileFits(p *lint.Pass, inst *dockerfile.Instruction, install node.Install) bool {
-	stage := p.StageOf(inst)
-	found := p.Project.Project(".")
+func (i install) lockfileFits() bool {
+	found := i.project()
 	lock, locked := found.Lockfile()
-	if stage == nil || !locked || lock.Agrees.State != project.Known || !lock.Agrees.Value || !runsManager(p, stage, install, found) {
+	if !locked || lock.Agrees.State != project.Known || !lock.Agrees.Value || !i.runsManager(found) {
 		return false
 	}
-	return copiedBefore(p, stage, inst, lock.Path)
+	return copiedBefore(i.pass, i.stage, i.inst, lock.Path)
 }
 
 // runsManager reports whether the program is known to be the manager that wrote the lockfile.
-func runsManager(p *lint.Pass, stage *dockerfile.Stage, install node.Install, found project.Project) bool {
+func (i install) runsManager(found project.Project) bool {
 	switch found.Manager.Manager {
 	case project.NPM:
-		ref, _ := p.Image(stage)
-		image, official := ref.Node()
-		return install.Manager == node.NPM && official && image.NPM() >= 7
+		return i.Manager == node.NPM && i.release().Major >= 7
 	case project.YarnClassic, project.YarnBerry:
-		return install.Manager == node.Yarn && found.Manager.Version.State == project.Known
+		return i.Manager == node.Yarn && found.Manager.Version.State == project.Known
 	case project.PNPM:
-		return install.Manager == node.PNPM && found.Manager.Version.State == project.Known
+		return i.Manager == node.PNPM && found.Manager.Version.State == project.Known
 	case project.Bun:
-		return install.Manager == node.Bun
+		return i.Manager == node.Bun
 	}
 	return false
 }
@@ -186,4 +146,16 @@ func takes(p *lint.Pass, inst *dockerfile.Instruction, file string) bool {
 		}
 	}
 	return false
+}
+
+// prunedByTurbo reports whether an earlier instruction of a stage takes what turbo prune has made in another stage: a part of
+// the monorepo with a lockfile of its own.
+func prunedByTurbo(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction) bool {
+	return slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
+		return inst.Name == "COPY" && inst.Start < end.Start && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
+			return o.Stage != nil && slices.ContainsFunc(o.Stage.Instructions, func(run *dockerfile.Instruction) bool {
+				return run.Name == "RUN" && strings.Contains(run.Line.Text, "turbo") && strings.Contains(run.Line.Text, "prune")
+			})
+		})
+	})
 }

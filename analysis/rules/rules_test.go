@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +20,7 @@ import (
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -35,11 +38,12 @@ const casesDir = "../../testdata/rules"
 
 // ruleCase is one part of a txtar with its text as the rule gets it.
 type ruleCase struct {
-	name    string
-	text    string
-	project fstest.MapFS // nil if nothing is known of it
-	images  image.Known
-	scans   map[string]image.Scan
+	name       string
+	text       string
+	dockerfile string       // its path in the project; empty for Dockerfile
+	project    fstest.MapFS // nil if nothing is known of it
+	images     image.Known
+	scans      map[string]image.Scan
 }
 
 // facts are what is known around the case's Dockerfile, when it has a text.
@@ -48,7 +52,7 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{Images: c.images, Scans: c.scans}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: "Dockerfile", Sources: model.ContextSources(), Files: Files(model), Names: append(secret.FileNames(), "*.sh"), Entries: Entries(model)})}
+	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: cmp.Or(c.dockerfile, "Dockerfile"), Sources: model.ContextSources(), Files: Files(model), Names: append(secret.FileNames(), "*.sh"), Entries: Entries(model)})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
@@ -325,18 +329,59 @@ func example(page *strings.Builder, archive *txtar.Archive, prefix, title string
 	}
 }
 
-// TestCorpusCounts shows in a diff what a change of a rule does to real files.
+// TestCorpusCounts shows in a diff what a change of a rule does to real files: with nothing known around them, and in
+// projects that were completed.
 func TestCorpusCounts(t *testing.T) {
-	counts := map[string]int{}
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	var alone, inProject []map[string]int
 	files := corpus.Dockerfiles(t)
 	for _, file := range files {
-		for _, f := range find(file.Text) {
-			counts[f.Rule.ID]++
-		}
+		alone = append(alone, count(find(file.Text)))
+		inProject = append(inProject, count(inCompleted(t, root, file.Name).find(file.Text)))
 	}
-	page := fmt.Sprintf("Findings in the %d Dockerfiles of the corpus; written by go test ./analysis/rules -update.\n\n", len(files))
+	page := fmt.Sprintf("Findings in the %d Dockerfiles of the corpus, alone and with their completed projects; written by "+
+		"go test ./analysis/rules -update.\n\n", len(files))
 	for _, rule := range All() {
-		page += fmt.Sprintf("%5d %s\n", counts[rule.ID], rule.ID)
+		page += fmt.Sprintf("%5d %5d %s\n", total(alone, rule.ID), total(inProject, rule.ID), rule.ID)
 	}
+	page += fmt.Sprintf("\n%5d %5d in the median file\n%5d %5d in the file at 90 %%\n", of(alone, 50), of(inProject, 50), of(alone, 90), of(inProject, 90))
 	golden.Check(t, "../../testdata/corpus.txt", []byte(page))
+}
+
+// inCompleted is a file of the corpus in its completed project, as somebody has it who works on it.
+func inCompleted(t *testing.T, root fs.FS, file string) ruleCase {
+	t.Helper()
+	p, name, err := complete.FromCorpus(root, file)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	p.AddWorkingCopy()
+	return ruleCase{name: file, dockerfile: name, project: p.Files}
+}
+
+// count are the numbers of findings by rule; under the empty ID, of all.
+func count(findings []lint.Finding) map[string]int {
+	counts := map[string]int{"": len(findings)}
+	for _, f := range findings {
+		counts[f.Rule.ID]++
+	}
+	return counts
+}
+
+func total(files []map[string]int, id string) int {
+	sum := 0
+	for _, counts := range files {
+		sum += counts[id]
+	}
+	return sum
+}
+
+// of is the number of findings of the file that so many percent of the files have no more than.
+func of(files []map[string]int, percent int) int {
+	var sizes []int
+	for _, counts := range files {
+		sizes = append(sizes, counts[""])
+	}
+	slices.Sort(sizes)
+	return sizes[(len(sizes)-1)*percent/100]
 }

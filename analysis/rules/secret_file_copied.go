@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -22,19 +23,20 @@ var secretFileCopied = &lint.Rule{
 		"decides, else its name.",
 	Check: func(p *lint.Pass) {
 		patterns := p.Project.Context.State == project.Known // else nobody knows what they match
+		gone := sync.OnceValue(func() removals { return removalsOf(p) })
 		for _, inst := range p.Instructions {
-			if inst.FromContext() && inst.Err == nil && mayNameSecret(inst.Extent.Of(p.Text), patterns) {
-				checkCopied(p, inst)
+			if inst.FromContext() && inst.Err == nil && !p.Full() && mayNameSecret(inst.Extent.Of(p.Text), patterns) {
+				checkCopied(p, inst, gone)
 			}
 		}
 	},
 }
 
 // checkCopied looks at the sources that are known, and at the names of those in a folder that is not.
-func checkCopied(p *lint.Pass, inst *dockerfile.Instruction) {
+func checkCopied(p *lint.Pass, inst *dockerfile.Instruction, gone func() removals) {
 	for _, source := range contextSources(p, inst) {
 		if copied := worstCopied(p, inst, source); copied.likelihood != secret.Unlikely {
-			tellCopied(p, inst, source, copied)
+			tellCopied(p, inst, source, copied, gone)
 		}
 	}
 	for _, word := range inst.Sources() {
@@ -43,7 +45,7 @@ func checkCopied(p *lint.Pass, inst *dockerfile.Instruction) {
 			continue
 		}
 		if likelihood := secret.ByName(name); likelihood != secret.Unlikely {
-			tellCopied(p, inst, contextSource{word: word}, copiedSecret{name: name, likelihood: likelihood})
+			tellCopied(p, inst, contextSource{word: word}, copiedSecret{name: name, likelihood: likelihood}, gone)
 		}
 	}
 }
@@ -143,7 +145,7 @@ func keepsPublicKeys(inst *dockerfile.Instruction) bool {
 	return strings.HasSuffix(destination, ".pub") || strings.HasSuffix(destination, ".crt")
 }
 
-func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource, c copiedSecret) {
+func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource, c copiedSecret, gone func() removals) {
 	f := lint.Finding{Span: source.word.Span}
 	holds := "is called like a file with secrets"
 	switch {
@@ -157,8 +159,8 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 		holds = "may be a private key"
 	}
 	f.Message = fmt.Sprintf("`%s` %s, and stays in this layer: %s.", c.name, holds, cureFor(c.name))
-	for _, late := range lateRemovals(p, inst, c.name) {
-		f.Related = append(f.Related, lint.Related{Span: late, Message: fmt.Sprintf("`%s` is removed here, too late: the layer keeps it", path.Base(c.name))})
+	if late, ok := gone().late(p, inst, c.name); ok {
+		f.Related = append(f.Related, lint.Related{Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late: the layer keeps it", path.Base(c.name))})
 	}
 	p.Report(f)
 }

@@ -2,10 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"maps"
 	"path"
-	"slices"
 	"strings"
+	"sync"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -22,56 +21,95 @@ var secretInImageLayer = &lint.Rule{
 	Why: "Each RUN makes a layer, which keeps what a later one removes. Removed in the same RUN, the file is gone, but the " +
 		"history of the image has the command with the values of the build arguments. A secret mount leaves neither.",
 	Check: func(p *lint.Pass) {
+		l := leakTeller{p, sync.OnceValue(func() removals { return removalsOf(p) }), map[text.Span]bool{}}
 		names := secretVariables(p)
-		for _, inst := range p.Instructions {
-			if len(inst.Heredocs) > 0 && inst.FromContext() {
-				tellWrittenHeredocs(p, inst)
+		declared := make([]*declarations, len(p.Stages))
+		for _, stage := range p.Stages {
+			now := &declarations{by: map[string]*dockerfile.Instruction{}}
+			if parent := p.Parent(stage); parent != nil {
+				now.below = declared[parent.Index]
 			}
-			if inst.Name != "RUN" || !mayLeak(inst.Extent.Of(p.Text), names) || mountsSecret(inst) {
-				continue // few need to be read as a script
-			}
-			if found, script := readLeaks(p, inst); len(found) > 0 {
-				tellLeak(p, inst, script, found)
+			declared[stage.Index] = now
+			for _, inst := range stage.Instructions {
+				switch {
+				case p.Full():
+					return
+				case inst.Name == "ARG" || inst.Name == "ENV":
+					now.add(inst)
+				case len(inst.Heredocs) > 0 && inst.FromContext():
+					tellWrittenHeredocs(p, inst, now)
+				case inst.Name == "RUN" && mayLeak(p, inst, names) && !mountsSecret(inst): // few need to be read as a script
+					if found, script := readLeaks(p, inst, now); len(found) > 0 {
+						l.tell(inst, script, found)
+					}
+				}
 			}
 		}
 	},
 }
 
 // secretVariables are the names of the ARG and ENV of the file that are called like a secret.
-func secretVariables(p *lint.Pass) []string {
-	var names []string
+func secretVariables(p *lint.Pass) map[string]bool {
+	names := map[string]bool{}
 	for _, inst := range p.Instructions {
 		if inst.Name != "ARG" && inst.Name != "ENV" {
 			continue
 		}
 		for _, pair := range inst.Pairs {
 			if secret.IsName(pair.Key.Text) {
-				names = append(names, pair.Key.Text)
+				names[pair.Key.Text] = true
 			}
 		}
 	}
 	return names
 }
 
-// mayLeak reports whether the text of a RUN names a secret variable, a credential of npm, or a URL with a user.
-func mayLeak(source string, names []string) bool {
+// mayLeak reports whether the text of a RUN reads a secret variable, or has a credential of npm or a URL with a user.
+func mayLeak(p *lint.Pass, inst *dockerfile.Instruction, names map[string]bool) bool {
+	source := inst.Extent.Of(p.Text)
 	login := strings.Contains(source, "://") && strings.Contains(source, "@")
 	if login || strings.Contains(source, "_auth") || strings.Contains(source, "_password") {
 		return true
 	}
-	for _, name := range names {
-		if strings.Contains(source, name) {
-			return true
-		}
+	if len(names) == 0 {
+		return false
 	}
-	return false
+	isSecret := func(name string) bool { return names[name] }
+	return firstVariable(inst.Line.Text, isSecret) != "" || len(inst.Heredocs) > 0 && firstVariable(source, isSecret) != ""
 }
 
-func tellLeak(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Script, found []leak) {
+// firstVariable is the first variable that a text reads, as $name or ${name, and that is wanted; empty if there is none.
+func firstVariable(source string, wanted func(name string) bool) string {
+	for {
+		_, rest, found := strings.Cut(source, "$")
+		if !found {
+			return ""
+		}
+		rest = strings.TrimLeft(rest, "{#!")
+		end := strings.IndexFunc(rest, func(r rune) bool {
+			return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		})
+		if end < 0 {
+			end = len(rest)
+		}
+		if end > 0 && wanted(rest[:end]) {
+			return rest[:end]
+		}
+		source = rest[end:]
+	}
+}
+
+// leakTeller tells what RUNs leak, and what removes it too late.
+type leakTeller struct {
+	*lint.Pass
+	removals func() removals // made when the first leak is written to a file: few files have any
+	told     map[text.Span]bool
+}
+
+func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, found []leak) {
 	first := found[0]
-	stage := p.StageOf(inst)
 	f := lint.Finding{Span: inst.At(first.place(script))}
-	discarded := !ships(p, stage)
+	discarded := !ships(l.Pass, l.StageOf(inst))
 	if discarded && (first.file == "" || first.removed) {
 		f.Severity = lint.Information
 	}
@@ -86,12 +124,12 @@ func tellLeak(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Script, 
 		if leak.file == "" || leak.removed {
 			continue
 		}
-		for _, late := range lateRemovals(p, inst, leak.file) {
-			f.Related = append(f.Related, lint.Related{Span: late, Message: fmt.Sprintf("`%s` is removed here, too late", leak.file)})
-			tellLateRemoval(p, late, f.Span, leak)
+		if late, ok := l.removals().late(l.Pass, inst, leak.file); ok {
+			f.Related = append(f.Related, lint.Related{Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late", leak.file)})
+			l.tellLate(late.place, f.Span, leak)
 		}
 	}
-	p.Report(f)
+	l.Report(f)
 }
 
 // leakMessage is what becomes of a secret, as a clause that begins a sentence.
@@ -138,29 +176,6 @@ func ships(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return false
 }
 
-// lateRemovals are the commands of later RUNs that take a file away, in the stage and in those that are based on it.
-func lateRemovals(p *lint.Pass, inst *dockerfile.Instruction, file string) []text.Span {
-	var places []text.Span
-	for _, later := range p.Instructions {
-		if later.Start <= inst.Start || later.Name != "RUN" || !isBasedOn(p, p.StageOf(later), p.StageOf(inst)) {
-			continue
-		}
-		if source := later.Extent.Of(p.Text); !strings.Contains(source, path.Base(file)) && !strings.Contains(source, "config") {
-			continue
-		}
-		script, posix := p.Script(later)
-		if !posix {
-			continue
-		}
-		for _, c := range script.Commands {
-			if removes(c, file) {
-				places = append(places, later.At(c.Span))
-			}
-		}
-	}
-	return places
-}
-
 // isBasedOn reports whether a stage is another one, or built on it.
 func isBasedOn(p *lint.Pass, stage, base *dockerfile.Stage) bool {
 	for s := stage; s != nil; s = p.Parent(s) {
@@ -171,22 +186,27 @@ func isBasedOn(p *lint.Pass, stage, base *dockerfile.Stage) bool {
 	return false
 }
 
-func tellLateRemoval(p *lint.Pass, place, writing text.Span, l leak) {
-	p.Report(lint.Finding{
+// tellLate tells a removal that comes too late, once.
+func (l *leakTeller) tellLate(place, writing text.Span, written leak) {
+	if l.told[place] {
+		return
+	}
+	l.told[place] = true
+	l.Report(lint.Finding{
 		Span: place,
 		Message: fmt.Sprintf("The layer of an earlier RUN keeps `%s` with %s: remove it in the RUN that writes it, or mount it as a secret.",
-			l.file, l.what),
-		Related: []lint.Related{{Span: writing, Message: fmt.Sprintf("`%s` is written here", l.file)}},
+			written.file, written.what),
+		Related: []lint.Related{{Span: writing, Message: fmt.Sprintf("`%s` is written here", written.file)}},
 	})
 }
 
 // tellWrittenHeredocs tells the here-documents that a COPY or ADD writes and that have a secret in them.
-func tellWrittenHeredocs(p *lint.Pass, inst *dockerfile.Instruction) {
+func tellWrittenHeredocs(p *lint.Pass, inst *dockerfile.Instruction, declared *declarations) {
 	for _, h := range inst.Heredocs {
 		body := inst.Body(h)
 		what := inWords(secret.InFile(inst.Args[len(inst.Args)-1].Text, body))
 		if what == "" && h.Expand {
-			what = secretIn(body, declaredBefore(p, inst))
+			what = secretIn(body, declared)
 		}
 		if what == "" {
 			continue
@@ -204,21 +224,14 @@ func inWords(what string) string {
 	return "the value of `" + what + "`"
 }
 
-// secretIn is the first secret variable, in the order of names, that a here-document reads.
-func secretIn(body string, declared map[string]*dockerfile.Instruction) string {
-	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		if secret.IsName(name) && readsVariable(body, name) && !isHarmlessValue(declared[name], name) {
-			return "`" + name + "`"
-		}
+// secretIn is the first secret variable that a here-document reads, in backquotes.
+func secretIn(body string, declared *declarations) string {
+	name := firstVariable(body, func(name string) bool {
+		by := declared.of(name)
+		return by != nil && secret.IsName(name) && !isHarmlessValue(by, name)
+	})
+	if name == "" {
+		return ""
 	}
-	return ""
-}
-
-// readsVariable reports whether a text has $name or ${name in it.
-func readsVariable(body, name string) bool {
-	if strings.Contains(body, "${"+name+"}") {
-		return true
-	}
-	_, rest, found := strings.Cut(body, "$"+name)
-	return found && (rest == "" || !strings.ContainsAny(rest[:1], "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	return "`" + name + "`"
 }

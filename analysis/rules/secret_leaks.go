@@ -35,49 +35,55 @@ func (c carried) isSet() bool { return c.what != "" }
 // leaks reads the script of a RUN for what it does with secrets: the words of its commands, and variables that ARG or ENV set.
 type leaks struct {
 	*lint.Pass
-	script   *shell.Script
-	declared map[string]*dockerfile.Instruction // all variables of the file in force, by name
+	script *shell.Script
+	outer  *declarations                      // those in front of the RUN
+	own    map[string]*dockerfile.Instruction // what the script sets itself; nil for what is no secret any more
+}
+
+// declarations are the ARG and ENV of a stage up to a place, by the names of their variables, on those that it is based on.
+type declarations struct {
+	below *declarations
+	by    map[string]*dockerfile.Instruction
+}
+
+func (d *declarations) add(inst *dockerfile.Instruction) {
+	for _, pair := range inst.Pairs {
+		d.by[pair.Key.Text] = inst
+	}
+}
+
+// of is the instruction that declares a variable; nil if none does.
+func (d *declarations) of(name string) *dockerfile.Instruction {
+	for ; d != nil; d = d.below {
+		if inst := d.by[name]; inst != nil {
+			return inst
+		}
+	}
+	return nil
 }
 
 // readLeaks are the leaks of a RUN, in order.
-func readLeaks(p *lint.Pass, inst *dockerfile.Instruction) ([]leak, *shell.Script) {
+func readLeaks(p *lint.Pass, inst *dockerfile.Instruction, declared *declarations) ([]leak, *shell.Script) {
 	script, posix := p.Script(inst)
 	if !posix {
 		return nil, nil
 	}
-	l := leaks{p, script, declaredBefore(p, inst)}
+	l := leaks{p, script, declared, map[string]*dockerfile.Instruction{}}
 	l.follow()
 	var found []leak
 	for i := range script.Commands {
 		if leak := l.of(i); leak.isSet() {
-			leak.removed = leak.file != "" && slices.ContainsFunc(script.Commands[i+1:], func(c shell.Command) bool {
-				return removes(c, leak.file)
-			})
 			found = append(found, leak)
 		}
 	}
-	return found, script
-}
-
-// declaredBefore are the ARG and ENV in force in front of an instruction, by the names of their variables.
-func declaredBefore(p *lint.Pass, end *dockerfile.Instruction) map[string]*dockerfile.Instruction {
-	declared := map[string]*dockerfile.Instruction{}
-	for s := p.StageOf(end); s != nil; s = p.Parent(s) {
-		for _, inst := range s.Instructions {
-			if inst == end {
-				break
-			}
-			if inst.Name != "ARG" && inst.Name != "ENV" {
-				continue
-			}
-			for _, pair := range inst.Pairs {
-				if declared[pair.Key.Text] == nil || s == p.StageOf(end) {
-					declared[pair.Key.Text] = inst
-				}
-			}
+	if len(found) > 0 {
+		gone := removals{}
+		gone.add(inst, script)
+		for i, leak := range found {
+			_, found[i].removed = gone.behind(leak.file, func(r removal) bool { return r.command > leak.command })
 		}
 	}
-	return declared
+	return found, script
 }
 
 // follow forgets variables that the script sets itself, and knows those that it sets to a secret.
@@ -85,12 +91,20 @@ func (l *leaks) follow() {
 	for _, c := range l.script.Commands {
 		for _, a := range c.Assigns {
 			if from := l.variable(a.Value, secret.IsName); from.isSet() {
-				l.declared[a.Name] = from.by
+				l.own[a.Name] = from.by
 				continue
 			}
-			delete(l.declared, a.Name)
+			l.own[a.Name] = nil
 		}
 	}
+}
+
+// declared is the instruction that sets a variable of the script to what may be a secret; nil if none does.
+func (l *leaks) declared(name string) *dockerfile.Instruction {
+	if by, set := l.own[name]; set {
+		return by
+	}
+	return l.outer.of(name)
 }
 
 // of is what a command leaks; its what is empty if it leaks nothing.
@@ -208,7 +222,7 @@ func (l *leaks) word(w shell.Word) carried {
 // variable is the first variable of a word that ARG or ENV sets and whose name is called so.
 func (l *leaks) variable(w shell.Word, called func(string) bool) carried {
 	for _, v := range w.Variables {
-		if by := l.declared[v.Name]; by != nil && called(v.Name) && !isHarmlessValue(by, v.Name) {
+		if by := l.declared(v.Name); by != nil && called(v.Name) && !isHarmlessValue(by, v.Name) {
 			return carried{"`" + v.Name + "`", by, v.Name, w.End}
 		}
 	}
@@ -237,7 +251,7 @@ func (l *leaks) url(w shell.Word) carried {
 	_, password, _ := strings.Cut(login, ":")
 	for _, v := range w.Variables {
 		named := strings.Contains(login, v.Name) && secret.IsName(v.Name) || strings.Contains(password, v.Name)
-		if by := l.declared[v.Name]; by != nil && named {
+		if by := l.declared(v.Name); by != nil && named {
 			return carried{"`" + v.Name + "`", by, v.Name, w.End}
 		}
 	}

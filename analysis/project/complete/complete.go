@@ -57,6 +57,17 @@ func FromCorpus(corpus fs.FS, file string) (p *Project, name string, err error) 
 	return p, name, err
 }
 
+// AddWorkingCopy makes what lies in a repository in which somebody works: that of git, and what was installed beside each
+// package.json.
+func (p *Project) AddWorkingCopy() {
+	p.add(".git/HEAD", "ref: refs/heads/main\n")
+	for name := range p.Files {
+		if path.Base(name) == "package.json" && !strings.Contains(name, "node_modules/") {
+			p.add(path.Join(path.Dir(name), "node_modules/express/index.js"), "module.exports = {}\n")
+		}
+	}
+}
+
 func copyOf(repository fs.FS) (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
