@@ -128,6 +128,20 @@ func allowed(name string, own, outside []string) bool {
 	return slices.ContainsFunc(outside, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
+// TestOutside holds that one package uses the network, and one starts programs; the tap, which is for tests, does too.
+func TestOutside(t *testing.T) {
+	only := map[string]string{`"net/http"`: "analysis/registry", `"os/exec"`: "analysis/scanner"}
+	for folder, files := range sources(t) {
+		for _, file := range files {
+			for _, spec := range file.Imports {
+				if may, restricted := only[spec.Path.Value]; restricted && folder != may && folder != "server/lspcheck/tap" {
+					t.Errorf("%s imports %s, which only %s may", folder, spec.Path.Value, may)
+				}
+			}
+		}
+	}
+}
+
 // TestForTests holds that the product links nothing that is for tests: what imports testing, and what imports that.
 func TestForTests(t *testing.T) {
 	forTests := []string{`"testing"`, `"dockerfile-ls/analysis/corpus"`, `"dockerfile-ls/analysis/golden"`, `"dockerfile-ls/analysis/project/complete"`, `"dockerfile-ls/server/lspcheck"`}

@@ -48,6 +48,8 @@ func serve(ctx context.Context, to logging) error {
 	os.Stdout = os.Stderr
 	// A client that is gone ends the server by an exit code and a log line, not by a signal.
 	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	defer stop()
 	if code := server.Run(ctx, os.Stdin, out, server.Options{Log: log, Version: version(), Resolver: newResolver(), Scanner: scanner.Runner{}}); code != 0 {
 		return exitCode(code)
 	}

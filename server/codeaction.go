@@ -20,13 +20,13 @@ import (
 // hands: some leave the code out, some the data, and Kate asks for the whole document at once.
 func (s *server) codeAction(params codeActionParams) (computation[[]protocol.CommandOrCodeAction], error) {
 	doc := s.current(params.TextDocument.URI)
-	leave, scans := s.leaveFor(settings.OnDemand), s.mayScan()
+	permitted, scans := s.permissionFor(settings.OnDemand), s.mayScan()
 	return func(context.Context) (offers []protocol.CommandOrCodeAction, _ error) {
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !leave.given || action.Scans != "" && !scans {
+			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !permitted.given || action.Scans != "" && !scans {
 				continue
 			}
 			switch {
@@ -83,13 +83,13 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 	if err != nil {
 		return nil, err
 	}
-	leave := s.leaveFor(settings.OnDemand)
+	permitted := s.permissionFor(settings.OnDemand)
 	return func(ctx context.Context) (*protocol.CodeAction, error) {
 		action, err := s.offered(doc, wanted)
 		if err != nil {
 			return nil, err
 		}
-		if action, err = s.answer(ctx, doc, action, leave); err != nil {
+		if action, err = s.answer(ctx, doc, action, permitted); err != nil {
 			return nil, err
 		}
 		literal := s.literalOfAction(doc, wanted.Range, action)

@@ -45,7 +45,7 @@ func (s *server) applyAction(wanted applyArgument) (computation[any], error) {
 	if err != nil {
 		return nil, err
 	}
-	leave := s.leaveFor(settings.OnDemand)
+	permitted := s.permissionFor(settings.OnDemand)
 	return func(ctx context.Context) (any, error) {
 		if int32(wanted.Version) != doc.version {
 			return nil, failed("%q was offered for another version of the document: ask again", wanted.Title)
@@ -54,7 +54,7 @@ func (s *server) applyAction(wanted applyArgument) (computation[any], error) {
 		if err != nil {
 			return nil, err
 		}
-		if action, err = s.answer(ctx, doc, action, leave); err != nil {
+		if action, err = s.answer(ctx, doc, action, permitted); err != nil {
 			return nil, err
 		}
 		if len(action.Creates) > 0 && !s.client.createFile {

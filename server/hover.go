@@ -14,7 +14,7 @@ import (
 // hover shows what a registry has said of a base image, and asks it only where the settings say so.
 func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error) {
 	doc := s.documents[params.TextDocument.URI]
-	leave := s.leaveFor(settings.OnHover)
+	permitted := s.permissionFor(settings.OnHover)
 	return func(ctx context.Context) (*protocol.Hover, error) {
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
@@ -25,8 +25,8 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 		}
 		failure := ""
 		facts := doc.snapshot.Facts().Images[ref.Key()]
-		if leave.given && (facts.Digest == "" || facts.Details == nil) {
-			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: leave.access})
+		if permitted.given && (facts.Digest == "" || facts.Details == nil) {
+			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: permitted.access})
 			switch {
 			case err == nil:
 				facts = asked

@@ -33,16 +33,16 @@ func (s *server) mayAsk(occasion string) bool {
 	return slices.Index(lookups[:], allowed) <= slices.Index(lookups[:], occasion)
 }
 
-// leave is whether and how a registry may be asked, by the settings of the moment.
-type leave struct {
+// permission is whether and how a registry may be asked, by the settings of the moment.
+type permission struct {
 	given  bool
 	access image.Access
 }
 
-// leaveFor is the leave on an occasion. It belongs to the read loop.
-func (s *server) leaveFor(occasion string) leave {
+// permissionFor is the permission on an occasion. It belongs to the read loop.
+func (s *server) permissionFor(occasion string) permission {
 	r := s.editor.Registry
-	return leave{s.mayAsk(occasion), image.Access{Mirrors: r.Mirrors, Insecure: r.Insecure, Timeout: r.Timeout}}
+	return permission{s.mayAsk(occasion), image.Access{Mirrors: r.Mirrors, Insecure: r.Insecure, Timeout: r.Timeout}}
 }
 
 // knowing adds what registries have said, and what was found in the images of a document, to what is known around it.
@@ -83,16 +83,16 @@ func (s *server) learn(known image.Known) {
 
 // answer makes the edits of an action that needs what a registry says: it asks, and shows that it does. It waits, and so
 // must not run on the read loop.
-func (s *server) answer(ctx context.Context, doc *document, action codeactions.Action, leave leave) (codeactions.Action, error) {
+func (s *server) answer(ctx context.Context, doc *document, action codeactions.Action, permitted permission) (codeactions.Action, error) {
 	if action.Asks == nil {
 		return action, nil
 	}
-	if !leave.given {
+	if !permitted.given {
 		return action, failed("%q has to ask a registry, and `registry.lookups` is off", action.Title)
 	}
 	var kept []string
 	answered, known, err := action.Answer(doc.snapshot, func(q image.Question) (image.Facts, error) {
-		q.Access = leave.access
+		q.Access = permitted.access
 		facts, err := s.askShown(ctx, q)
 		if facts.Kept {
 			kept = append(kept, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.", q.Reference.Key(), since(facts.Asked)))
@@ -168,8 +168,8 @@ const fresh = time.Hour
 // askInBackground asks about the images of a document that is opened or saved, where the user has allowed it. Nothing is
 // said if there is no answer.
 func (s *server) askInBackground(doc *document) {
-	leave, images := s.leaveFor(settings.InBackground), s.images
-	if !doc.dockerfile || !leave.given {
+	permitted, images := s.permissionFor(settings.InBackground), s.images
+	if !doc.dockerfile || !permitted.given {
 		return
 	}
 	s.start(func(ctx context.Context) {
@@ -179,7 +179,7 @@ func (s *server) askInBackground(doc *document) {
 			if known, ok := images[ref.Key()]; ok && time.Since(known.Asked) < fresh {
 				continue
 			}
-			facts, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Unasked: true, Access: leave.access})
+			facts, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Unasked: true, Access: permitted.access})
 			if err != nil {
 				s.log.Debug("registry", "error", err)
 				continue

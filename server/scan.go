@@ -70,6 +70,8 @@ func (s *server) scan(wanted scanArgument) (computation[any], error) {
 
 // scanShown scans, and shows that it does; the user may stop it there.
 func (s *server) scanShown(ctx context.Context, path, reference string) (image.Scan, error) {
+	s.programs.Add(1)
+	defer s.programs.Done()
 	ctx, end := s.show(ctx, "Scanning "+image.Short(reference))
 	defer end()
 	return s.scanner.Scan(ctx, path, reference)

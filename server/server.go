@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,7 +65,8 @@ type server struct {
 	shows    atomic.Int64 // how many there were
 	resolver codeactions.Resolver
 	scanner  codeactions.Scanner
-	images   image.Known // what registries have said; it is replaced and never changed
+	programs sync.WaitGroup // the scanners that run
+	images   image.Known    // what registries have said; it is replaced and never changed
 	// scans are what was found in images, by document and lint.ScanKey. The inner maps are replaced and never changed.
 	scans map[string]map[string]image.Scan
 	// trusted says whether the user trusts the workspace, if the client says anything of it.
@@ -132,7 +134,7 @@ func newServer(o Options) *server {
 
 func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
+	defer s.part(stop)
 	s.start = func(task func(context.Context)) { go task(ctx) }
 	// What goes wrong in the stream itself is not sent through it.
 	s.out = newStream(in, out, slog.New(s.told.Handler), s.inputEnded, func() { s.quit(1) })
@@ -148,6 +150,20 @@ func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
 		return code
 	case <-ctx.Done():
 		return 1
+	}
+}
+
+// part ends what is being computed, and waits shortly for what has something to put away: a scanner with its folder.
+func (s *server) part(stop func()) {
+	stop()
+	done := make(chan struct{})
+	go func() {
+		s.programs.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(partingTime):
 	}
 }
 
