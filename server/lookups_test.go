@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	served "github.com/google/go-containerregistry/pkg/registry"
@@ -23,6 +25,7 @@ import (
 
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/registry"
+	"dockerfile-ls/analysis/settings"
 	"dockerfile-ls/server/lspclient"
 )
 
@@ -36,6 +39,7 @@ type asking struct {
 // askRegistry starts a registry, what stands in front of it, and a session with a client that resolves actions.
 func askRegistry(t *testing.T, before func(http.ResponseWriter, *http.Request) bool, options string) *asking {
 	t.Helper()
+	forgetChannels()
 	t.Setenv("HOME", t.TempDir())
 	store := served.New(served.Logger(log.New(io.Discard, "", 0)))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -91,12 +95,18 @@ func (a *asking) push() (digest string) { return a.pushAs("1", v1.Config{}) }
 
 // pushAs puts an image on the registry that is the same for the same configuration.
 func (a *asking) pushAs(tagged string, config v1.Config) (digest string) {
+	return a.pushImage("app:"+tagged, config)
+}
+
+func (a *asking) pushNamed(reference string) { a.pushImage(reference, v1.Config{}) }
+
+func (a *asking) pushImage(reference string, config v1.Config) (digest string) {
 	a.t.Helper()
 	made, err := mutate.Config(empty.Image, config)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	tag, err := name.NewTag(a.host+"/app:"+tagged, name.Insecure)
+	tag, err := name.NewTag(a.host+"/"+reference, name.Insecure)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -277,4 +287,128 @@ func TestDocumentChangesWhileAsking(t *testing.T) {
 			t.Errorf("%v", last)
 		}
 	})
+}
+
+// What is asked in the background is bounded, and nobody asks for what no registry is asked for.
+func TestBackgroundIsBounded(t *testing.T) {
+	var text strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&text, "FROM image%d:1 AS s%[1]d\n", i)
+	}
+	counted := &counter{}
+	bubble(t, func(w *wire) {
+		w.open(`{}`, "untitled:Dockerfile", text.String())
+		w.server.onLoop(func() {
+			w.server.trusted = new(true)
+			w.server.editor.Registry.Lookups = settings.InBackground
+		})
+		w.settle()
+		w.notify("textDocument/didSave", `{"textDocument":{"uri":"untitled:Dockerfile"}}`)
+		w.settle()
+		if n := counted.n.Load(); n != perDocument {
+			t.Errorf("%d questions", n)
+		}
+	}, func(s *server) { s.resolver = counted })
+}
+
+// counter counts questions, and knows nothing.
+type counter struct{ n atomic.Int64 }
+
+func (c *counter) Resolve(context.Context, image.Question) (image.Facts, error) {
+	c.n.Add(1)
+	return image.Facts{}, errors.New("nothing is known")
+}
+
+// An image that is not there today may be there tomorrow.
+func TestMissingImageComes(t *testing.T) {
+	a := askRegistry(t, nil, `{}`)
+	if answer, err := a.pin(t.Context()); err == nil || !strings.Contains(err.Error(), "check the name and the tag") {
+		t.Fatalf("%v: %s", err, answer)
+	}
+	digest := a.push()
+	if answer, err := a.pin(t.Context()); err != nil || !strings.Contains(answer, digest) {
+		t.Errorf("%v: %s", err, answer)
+	}
+}
+
+// What was said an hour ago is asked again.
+func TestAnswersAge(t *testing.T) {
+	bubble(t, func(w *wire) {
+		w.open(`{"textDocument":{"hover":{},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["quickfix"]}}}}}`, "untitled:Dockerfile", "FROM node:24-alpine\n")
+		w.server.onLoop(func() {
+			w.server.learn(image.Known{"node:24-alpine": {Digest: "sha256:1", Asked: time.Now()}})
+		})
+		w.settle()
+		offers := func() bool {
+			answer := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"untitled:Dockerfile"},"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"context":{"diagnostics":[]}}`)
+			return strings.Contains(string(answer.Result), "sha256:1")
+		}
+		if !offers() {
+			t.Error("not offered when it is known")
+		}
+		pass(2 * time.Hour)
+		w.settle()
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"textDocument/codeAction","params":{"textDocument":{"uri":"untitled:Dockerfile"},"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"context":{"diagnostics":[]}}}`)
+		for _, m := range w.settle() {
+			if strings.Contains(string(m.Result), "sha256:1") {
+				t.Errorf("offered two hours later: %s", m)
+			}
+		}
+	})
+}
+
+// A document that was closed and opened again is another one, whatever its version says.
+func TestDocumentIsReopenedWhileAsking(t *testing.T) {
+	slowly(t, strings.Replace(resolving, "true", "false", 1), func(w *wire, s slow) {
+		<-s.asked
+		w.notify("textDocument/didClose", `{"textDocument":{"uri":"untitled:Dockerfile"}}`)
+		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"untitled:Dockerfile","languageId":"dockerfile","version":1,"text":"# another text\nFROM node:24-alpine\n"}}`)
+		w.settle()
+		close(s.let)
+		last := inOrder(w.settle())
+		if len(last) == 0 || !last[0].failed(-32801) {
+			t.Errorf("%v", last)
+		}
+	})
+}
+
+// A client that does not answer whether something may be shown holds nothing up.
+func TestProgressIsNotWaitedFor(t *testing.T) {
+	slowly(t, resolving, func(w *wire, s slow) {
+		if create := w.one(); create.Method != "window/workDoneProgress/create" {
+			t.Fatalf("%s", create)
+		}
+		pass(2 * createPatience)
+		<-s.asked
+		close(s.let)
+		if last := inOrder(w.settle()); len(last) == 0 || !strings.Contains(string(last[len(last)-2].Result)+string(last[0].Result), "sha256:2222") {
+			t.Errorf("%v", last)
+		}
+	})
+}
+
+// On hover the mirror that the user has named is asked, wherever it stands; what cannot be asked is said in the hover.
+func TestHoverAsksTheMirror(t *testing.T) {
+	a := askRegistry(t, nil, `{}`)
+	a.pushNamed("library/node:24")
+	a.notify("workspace/didChangeConfiguration", fmt.Sprintf(`{"settings":{"registry":{"lookups":"hover","mirrors":{"docker.io":%q}}}}`, a.host))
+	a.notify("textDocument/didChange", `{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FROM node:24\n"}]}`)
+	place := `{"textDocument":{"uri":"untitled:Dockerfile"},"position":{"line":0,"character":6}}`
+	if card := a.call("textDocument/hover", place); !strings.Contains(card, "digest: sha256:") {
+		t.Error(card)
+	}
+	a.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":"untitled:Dockerfile","version":3},"contentChanges":[{"text":"FROM %s/app:1\n"}]}`, a.host))
+	if card := a.call("textDocument/hover", place); !strings.Contains(card, "private network") {
+		t.Error(card)
+	}
+}
+
+// A task that panics costs itself.
+func TestTaskPanics(t *testing.T) {
+	s := newServer(Options{Log: slog.New(slog.DiscardHandler)})
+	ran := false
+	s.turns.tasks = []func(){func() { panic("a bug") }, func() { ran = true }}
+	if err := s.takeTurns(noParams{}); err != nil || !ran {
+		t.Errorf("%v, ran %t", err, ran)
+	}
 }

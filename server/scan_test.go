@@ -24,6 +24,7 @@ func TestScan(t *testing.T) {
 	if err := os.WriteFile(program, []byte(fmt.Sprintf("#!/bin/sh\ncat %q\n", output)), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	forgetChannels()
 	editor, end := net.Pipe()
 	go Run(t.Context(), end, end, Options{Log: slog.New(slog.DiscardHandler), Scanner: scanner.Runner{}})
 	a := &asking{t: t, client: lspclient.Dial(t.Context(), editor)}

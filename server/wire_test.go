@@ -70,10 +70,7 @@ func bubble(t *testing.T, test func(*wire), prepare ...func(*server)) {
 
 // connect starts a server whose messages nobody reads.
 func connect(t *testing.T, prepare ...func(*server)) *wire {
-	// jsonrpc2 pools the channels of its calls, and those of an earlier bubble must not be used in this one. A pool is
-	// empty after the second collection.
-	runtime.GC()
-	runtime.GC()
+	forgetChannels()
 	w := &wire{t: t, code: make(chan int, 1), checker: newChecker(t)}
 	serverIn, clientOut := io.Pipe()
 	clientIn, serverOut := io.Pipe()
@@ -117,6 +114,13 @@ func (recordedScan) Scan(_ context.Context, path, reference string) (image.Scan,
 		{ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2", URL: "https://cve.example.com/2"},
 		{ID: "CVE-2026-0001", Harm: "low", Package: "zlib1g", Version: "1:1.2.13"},
 	}}, nil
+}
+
+// forgetChannels empties the pool in which jsonrpc2 keeps the channels of its calls: those of an earlier bubble must be used
+// neither in another one nor outside. A pool is empty after the second collection.
+func forgetChannels() {
+	runtime.GC()
+	runtime.GC()
 }
 
 // newChecker makes a checker of the protocol, or nil without the meta model.

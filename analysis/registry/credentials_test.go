@@ -188,3 +188,24 @@ func TestCredentialsStay(t *testing.T) {
 
 // localhost is the address of a server by name: go-containerregistry goes to no realm by the number of a private network.
 func localhost(url string) string { return strings.Replace(url, "127.0.0.1", "localhost", 1) }
+
+// Nobody is asked for a password for a host that will not be asked.
+func TestNoPasswordForPrivateHosts(t *testing.T) {
+	registry := serve(t, nil)
+	folder := t.TempDir()
+	helper := fmt.Sprintf("#!/bin/sh\ntouch %q\n", filepath.Join(folder, "asked"))
+	check(t, os.WriteFile(filepath.Join(folder, "docker-credential-test"), []byte(helper), 0o700))
+	check(t, os.WriteFile(filepath.Join(folder, "config.json"), []byte(`{"credsStore":"test"}`), 0o600))
+	t.Setenv("DOCKER_CONFIG", folder)
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+	for _, host := range []string{registry.host, localhost(registry.host), "10.1.2.3:5000"} {
+		q := question(t, host+"/acme/app:1")
+		q.Unasked = true
+		if _, err := New(Options{}).Resolve(t.Context(), q); err == nil || !strings.Contains(err.Error(), "private network") {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(folder, "asked")); err == nil {
+		t.Error("a helper was asked")
+	}
+}
