@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,6 +29,9 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 			file = filepath.Clean(file)
 			switch {
+			case errors.Is(err, fs.ErrNotExist) && file == path:
+				fmt.Fprintf(problems, "Error: %s does not exist: name a file or a folder\n", path)
+				failed = true
 			case err != nil:
 				fmt.Fprintln(problems, "Error:", err)
 				failed = true

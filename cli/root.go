@@ -38,7 +38,7 @@ func rootCommand(files fs.FS) *cobra.Command {
 		Use:           "dockerfile-ls",
 		Short:         "A language server and linter for Dockerfiles",
 		Version:       version(),
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -52,6 +52,7 @@ func rootCommand(files fs.FS) *cobra.Command {
 		}
 		return serve(command.Context(), log)
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		checkCommand(),
 		explainCommand(),

@@ -36,22 +36,3 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
-
-func TestWrongUse(t *testing.T) {
-	for args, want := range map[string]string{
-		"explain untaged-base-image": "there is no rule untaged-base-image: did you mean untagged-base-image?",
-		"explain xyz":                "there is no rule xyz: dockerfile-ls rules lists them",
-		"explain":                    "accepts 1 arg(s), received 0",
-		"rules --format xml":         "--format xml is unknown: write text or json",
-		"rules x":                    "unknown command",
-		"version x":                  "unknown command",
-	} {
-		code, out, problems := run(t, nil, strings.Fields(args)...)
-		if code != 2 || out != "" || !strings.Contains(problems, want) {
-			t.Errorf("%s: code %d, %q, %q", args, code, out, problems)
-		}
-	}
-	if code, out, _ := run(t, nil, "version"); code != 0 || out != "dockerfile-ls "+version()+"\n" {
-		t.Errorf("version: code %d, %q", code, out)
-	}
-}

@@ -29,7 +29,7 @@ func serveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve one editor over stdin and stdout (LSP)",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE:  func(command *cobra.Command, _ []string) error { return serve(command.Context(), log) },
 	}
 	command.Flags().Bool("stdio", true, "talk over stdin and stdout, which is the only way there is")

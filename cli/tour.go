@@ -39,7 +39,7 @@ func tourCommand(files fs.FS) *cobra.Command {
 			"and then what each offered fix makes of the first of them. The server runs in this process. No network is asked and\n" +
 			"no scanner is run: what they would say is recorded. The exit code is 0 if everything goes as the recorded transcript\n" +
 			"says, else 1.",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return tour(command.Context(), command.OutOrStdout(), command.ErrOrStderr(), files)
 		},
