@@ -20,7 +20,14 @@ type configurations struct {
 	explicit string // the file of --config; empty: it is looked for
 	problems io.Writer
 	read     map[string]*configuration
+	nearest  map[string]string // by folder
+	roots    map[string]string // what rootOf says, by folder
 	failed   bool
+}
+
+func newConfigurations(explicit string, problems io.Writer) *configurations {
+	return &configurations{explicit: explicit, problems: problems,
+		read: map[string]*configuration{}, nearest: map[string]string{}, roots: map[string]string{}}
 }
 
 // configuration is one file with what it says. Paths in it are relative to its folder.
@@ -39,12 +46,25 @@ func (c *configurations) of(file string) *configuration {
 	if err != nil {
 		return &configuration{folder: filepath.Dir(file)}
 	}
+	path, looked := c.nearest[folder]
+	if !looked {
+		path = nearest(folder)
+		c.nearest[folder] = path
+	}
+	if path == "" {
+		return &configuration{folder: folder}
+	}
+	return c.load(path)
+}
+
+// nearest is the first configuration file from a folder up to the root of its repository; empty if there is none.
+func nearest(folder string) string {
 	for dir := folder; ; dir = filepath.Dir(dir) {
 		if path := filepath.Join(dir, settings.FileName); exists(path) {
-			return c.load(path)
+			return path
 		}
 		if exists(filepath.Join(dir, ".git")) || dir == filepath.Dir(dir) {
-			return &configuration{folder: folder}
+			return ""
 		}
 	}
 }
@@ -62,14 +82,25 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// surroundings reads what lies around a file: in its repository, else in the folder in which we work if the file lies below
-// it, else in its own folder. It is nil if the context of the configuration lies outside of that.
-func surroundings(file string, c *configuration, model *dockerfile.Model) *project.Surroundings {
+// rootOf is rootOf for a file, looked for once in each folder.
+func (c *configurations) rootOf(file string) string {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return filepath.Dir(file)
+	}
+	folder := filepath.Dir(absolute)
+	if _, looked := c.roots[folder]; !looked {
+		c.roots[folder] = rootOf(absolute)
+	}
+	return c.roots[folder]
+}
+
+// surroundings reads what lies around a file below a root. It is nil if the context of the configuration lies outside of that.
+func surroundings(file, root string, c *configuration, model *dockerfile.Model) *project.Surroundings {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil
 	}
-	root := rootOf(absolute)
 	name, err := filepath.Rel(root, absolute)
 	if err != nil {
 		return nil
@@ -87,7 +118,8 @@ func surroundings(file string, c *configuration, model *dockerfile.Model) *proje
 	return project.Read(os.DirFS(root), analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
 }
 
-// rootOf is the folder that what lies around a file is looked for in.
+// rootOf is the folder that what lies around a file is looked for in: that of its repository, else the one in which we work
+// if the file lies below it, else its own.
 func rootOf(absolute string) string {
 	working, err := os.Getwd()
 	own := filepath.Dir(absolute)

@@ -63,7 +63,7 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 		return errors.New("stdin cannot be mended: name a file")
 	}
 	out, problems := command.OutOrStdout(), command.ErrOrStderr()
-	configs := &configurations{explicit: f.config, problems: problems, read: map[string]*configuration{}}
+	configs := newConfigurations(f.config, problems)
 	files, failed := (&checking{}).sources(nil, paths, configs)
 	if configs.failed {
 		return exitCode(2) // nothing is written by settings that are not what the user means

@@ -122,6 +122,9 @@ func (r Remote) Exists() bool { return r != Remote{} }
 
 // ReadRemote reads a source of ADD. Source: dispatchCopy of BuildKit, for which github.com/… without scheme is a path.
 func ReadRemote(source string) Remote {
+	if !strings.Contains(source, ":") {
+		return Remote{} // as nearly all: neither a URL nor host:path, and BuildKit's errors are expensive
+	}
 	git, isGit, err := dfgitutil.ParseGitRef(source)
 	switch {
 	case err != nil && isGit:
