@@ -80,6 +80,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		quickFixes,
 		fixAllOfRule,
 		addChown,
+		modernEnv,
 		scanBaseImage,
 		silence,
 		fixAllInFile,

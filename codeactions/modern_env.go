@@ -1,0 +1,50 @@
+package codeactions
+
+import (
+	"strings"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/text"
+)
+
+// modernEnv offers ENV name=value and LABEL name=value in the place of the old form with a blank, which BuildKit reads to the end of
+// the line. Source: LegacyKeyValueFormat of BuildKit.
+func modernEnv(s *analysis.Snapshot, place text.Span) []Action {
+	for _, inst := range s.Model().Instructions {
+		if !inst.Touches(place) || place.Len() > inst.Len() {
+			continue
+		}
+		if inst.Inner != nil {
+			inst = inst.Inner
+		}
+		edits, ok := withEquals(s.Text(), inst)
+		if !ok {
+			return nil
+		}
+		key := inst.Pairs[0].Key.Text
+		return []Action{{Title: "Write it as " + inst.Name + " " + key + "=…", Kind: Rewrite, Risk: Safe, Edits: edits}}
+	}
+	return nil
+}
+
+// withEquals puts the = in the place of the blanks, and quotes around a value of several words. It is false for the new form, and
+// where quotes and escapes of the value would mean something else between quotes.
+func withEquals(source string, inst *dockerfile.Instruction) ([]text.Edit, bool) {
+	if inst.Name != "ENV" && inst.Name != "LABEL" || len(inst.Pairs) != 1 || inst.Err != nil {
+		return nil, false
+	}
+	pair := inst.Pairs[0]
+	between := text.Span{Start: pair.Key.End, End: pair.Value.Start}
+	if between.End <= between.Start || strings.Trim(between.Of(source), " \t") != "" || pair.Value.Len() != len(pair.Value.Text) || pair.Value.Text == "" {
+		return nil, false
+	}
+	if !strings.ContainsAny(pair.Value.Text, " \t") {
+		return []text.Edit{{Span: between, New: "="}}, true
+	}
+	if strings.ContainsAny(pair.Value.Text, "\"'\\`") {
+		return nil, false
+	}
+	end := text.Span{Start: pair.Value.End, End: pair.Value.End}
+	return []text.Edit{{Span: between, New: `="`}, {Span: end, New: `"`}}, true
+}
