@@ -111,8 +111,10 @@ func (r Reference) Key() string {
 
 // Short is a reference without its digest, for people.
 func Short(reference string) string {
-	name, _, _ := strings.Cut(reference, "@")
-	return name
+	for _, algorithm := range [...]string{"@sha256:", "@sha384:", "@sha512:"} {
+		reference, _, _ = strings.Cut(reference, algorithm)
+	}
+	return reference
 }
 
 // Registry is the host that the name leads to, and the path of the repository there: "node" is library/node on docker.io.
