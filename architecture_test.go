@@ -24,7 +24,7 @@ var layers = []struct {
 }{
 	{".", []string{"cli"}, nil},
 	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/image", "analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
-		"github.com/spf13/cobra", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
 		"github.com/aymanbagabas/go-udiff",
 	}},
 	{"server", []string{"codeactions", "analysis", "analysis/hover", "analysis/image", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
@@ -38,7 +38,7 @@ var layers = []struct {
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
-	{"analysis/lint", []string{"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/lint", []string{"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/frontend/dockerfile/dfgitutil",

@@ -224,7 +224,7 @@ func TestSourcesAreRead(t *testing.T) {
 		if got := w.settle(); len(got) != 0 {
 			t.Errorf("another source: %s", got)
 		}
-		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/app.js","languageId":"javascript","version":1,"text":""}}`)
+		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/app.js","languageId":"javascript","version":1,"text":"require('http').createServer().listen(1)"}}`)
 		if got := codes(w); !strings.Contains(got, "no-signal-handler") {
 			t.Errorf("taken away, and not saved: %s", got)
 		}

@@ -8,7 +8,8 @@ import (
 )
 
 // Nearest returns the option that a mistyped or half-typed word most likely means, in the casing of the word; empty if none
-// is near. Options that begin with the word come first. Source of the distance: suggest.Search of BuildKit, at most 2.
+// is near. Options that begin with the word come first, then those with two neighbours the other way round, which people
+// mistype most. Source of the distance: suggest.Search of BuildKit, at most 2.
 func Nearest(word string, options []string) string {
 	if len(word) < 2 {
 		return ""
@@ -19,6 +20,12 @@ func Nearest(word string, options []string) string {
 		}
 	}
 	near, _ := suggest.Search(word, options, false)
+	if near == "" {
+		return "" // or the word is an option itself
+	}
+	if i := slices.IndexFunc(options, func(option string) bool { return isNeighbourSwap(word, option) }); i >= 0 && len(word) > 2 {
+		return inCasingOf(word, options[i])
+	}
 	if len(word) <= 3 && !isSwap(word, near) && len(near) != len(word)+1 && len(near) != len(word)-1 && differing(word, near) > 1 {
 		return "" // two changes make any short word of any other
 	}
@@ -26,6 +33,19 @@ func Nearest(word string, options []string) string {
 		return ""
 	}
 	return near
+}
+
+// isNeighbourSwap reports whether two words differ by two neighbours that stand the other way round.
+func isNeighbourSwap(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if len(a) != len(b) || a == b {
+		return false
+	}
+	i := 0
+	for a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 func inCasingOf(word, option string) string {

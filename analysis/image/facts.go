@@ -118,8 +118,10 @@ func (r Reference) Key() string {
 
 // Short is a reference without its digest, for people.
 func Short(reference string) string {
-	name, _, _ := strings.Cut(reference, "@")
-	return name
+	for _, algorithm := range [...]string{"@sha256:", "@sha384:", "@sha512:"} {
+		reference, _, _ = strings.Cut(reference, algorithm)
+	}
+	return reference
 }
 
 // Full is a reference with its registry written out, as docker.io/library/node:24; itself if it cannot be read.

@@ -26,24 +26,28 @@ func TestParse(t *testing.T) {
 
 func TestNode(t *testing.T) {
 	for tag, want := range map[string]Node{
-		"":                   {},
-		"latest":             {},
-		"20":                 {Major: 20},
-		"20.11.1-alpine3.19": {Major: 20, Alpine: true, Suite: "alpine3.19"},
-		"lts-alpine":         {LTS: true, Alpine: true},
-		"lts":                {LTS: true},
-		"iron-slim":          {Major: 20, Slim: true},
-		"22-bookworm-slim":   {Major: 22, Slim: true, Suite: "bookworm"},
-		"current-bullseye":   {Suite: "bullseye"},
-		"alpine":             {Alpine: true},
-		"slim":               {Slim: true},
-		"lts-buster":         {LTS: true, Suite: "buster"},
+		"":                      {},
+		"latest":                {},
+		"20":                    {Major: 20},
+		"20.11.1-alpine3.19":    {Major: 20, Alpine: true, Suite: "alpine3.19"},
+		"lts-alpine":            {LTS: true, Alpine: true},
+		"lts":                   {LTS: true},
+		"iron-slim":             {Major: 20, Slim: true},
+		"22-bookworm-slim":      {Major: 22, Slim: true, Suite: "bookworm"},
+		"current-bullseye":      {Suite: "bullseye"},
+		"alpine":                {Alpine: true},
+		"slim":                  {Slim: true},
+		"lts-buster":            {LTS: true, Suite: "buster"},
+		"lts-iron":              {Major: 20},
+		"lts-hydrogen":          {Major: 18},
+		"lts-krypton-alpine":    {Major: 24, Alpine: true},
+		"LTS-Jod-bookworm-slim": {Major: 22, Suite: "bookworm", Slim: true},
 	} {
 		if got, ok := (Reference{Name: "node", Tag: tag}).Node(); !ok || got != want {
 			t.Errorf("node:%s is %+v, %v; want %+v", tag, got, ok, want)
 		}
 	}
-	for _, r := range []Reference{{Name: "nodes", Tag: "20"}, {Name: "acme/node", Tag: "20"}, {Name: "node", Tag: "chakracore-10"}, {Name: "node", Tag: "20-lts"}} {
+	for _, r := range []Reference{{Name: "nodes", Tag: "20"}, {Name: "acme/node", Tag: "20"}, {Name: "node", Tag: "chakracore-10"}, {Name: "node", Tag: "20-lts"}, {Name: "node", Tag: "lts-20"}, {Name: "node", Tag: "lts-iron-iron"}, {Name: "node", Tag: "lts-"}, {Name: "node", Tag: "lts-slim-iron"}} {
 		if got, ok := r.Node(); ok {
 			t.Errorf("%v is %+v", r, got)
 		}

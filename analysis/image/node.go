@@ -96,6 +96,9 @@ func (n *Node) read(word string, first bool) bool {
 		n.Suite = word
 	case first:
 		return n.readVersion(word)
+	case *n == Node{LTS: true}: // lts-iron, which follows that line alone
+		n.LTS = false
+		return n.readCodename(word)
 	default:
 		return false
 	}
@@ -103,16 +106,23 @@ func (n *Node) read(word string, first bool) bool {
 }
 
 func (n *Node) readVersion(word string) bool {
-	releases := NodeReleases()
-	i := slices.IndexFunc(releases, func(r NodeRelease) bool { return r.Codename == word })
-	if i >= 0 {
-		n.Major = releases[i].Major
+	if n.readCodename(word) {
 		return true
 	}
 	major, _, _ := strings.Cut(word, ".")
 	version, err := strconv.Atoi(major)
 	n.Major = version
 	return err == nil && version > 0
+}
+
+func (n *Node) readCodename(word string) bool {
+	releases := NodeReleases()
+	i := slices.IndexFunc(releases, func(r NodeRelease) bool { return r.Codename == word && word != "" })
+	if i < 0 {
+		return false
+	}
+	n.Major = releases[i].Major
+	return true
 }
 
 func isDebianSuite(word string) bool {

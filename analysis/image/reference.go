@@ -3,6 +3,7 @@
 package image
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -20,6 +21,9 @@ type Reference struct {
 // Source: reference.ParseNormalizedNamed of github.com/distribution/reference.
 func Parse(written string) (Reference, error) {
 	named, err := reference.ParseNormalizedNamed(written)
+	if err != nil && strings.Contains(written, "://") {
+		return Reference{}, errors.New("it is a URL") // the other error has a part of it, maybe a token
+	}
 	if err != nil {
 		return Reference{}, err
 	}

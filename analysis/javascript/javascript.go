@@ -23,8 +23,12 @@ type Module struct {
 	Named []string
 	// HandlesNamed says that it handles signals whose names it takes from a variable.
 	HandlesNamed bool
-	// Listens says that it is a server.
+	// Serves says that it is a server by itself.
+	Serves bool
+	// Listens says that it calls listen of something that may be a server.
 	Listens bool
+	// MakesServer says that it makes what can listen, by a library that is known for it.
+	MakesServer bool
 	// ReadsNPM says that it reads variables that only npm and its like set.
 	ReadsNPM bool
 }
@@ -33,12 +37,13 @@ type Module struct {
 func Read(src string) Module {
 	r := reader{}
 	r.tokens, r.Whole = tokens(src)
+	r.names = names(r.tokens)
 	for r.at = range r.tokens {
 		r.read()
 	}
 	for _, name := range r.Imports {
 		r.Handled = adding(r.Handled, library(name)...)
-		r.Listens = r.Listens || isServer(name)
+		r.Serves = r.Serves || isServer(name)
 	}
 	return r.Module
 }
@@ -47,6 +52,7 @@ type reader struct {
 	Module
 	tokens []token
 	at     int
+	names  map[string]loaded
 	// callees are the names in front of the parentheses that are open.
 	callees []string
 	// process says that a handler was added to the process, which others may be chained to.
@@ -56,12 +62,7 @@ type reader struct {
 }
 
 // peek is the token at a distance from the one that is looked at.
-func (r *reader) peek(distance int) token {
-	if i := r.at + distance; i >= 0 && i < len(r.tokens) {
-		return r.tokens[i]
-	}
-	return token{}
-}
+func (r *reader) peek(distance int) token { return at(r.tokens, r.at+distance) }
 
 func (r *reader) read() {
 	t := r.peek(0)
@@ -102,15 +103,18 @@ func (r *reader) load() {
 func (r *reader) readName(t token) {
 	called := r.peek(1).kind == js.OpenParenToken
 	member := r.peek(-1).kind == js.DotToken || r.peek(-1).kind == js.OptChainToken
+	if what, _, found := call(r.tokens, r.at, r.names); found && what.makesServer() {
+		r.MakesServer = true
+	}
 	switch {
 	case t.text == "require" && called && !member && r.peek(-1).kind != js.FunctionToken:
 		r.load()
 	case t.text == "enableShutdownHooks" && called && member: // of NestJS
 		r.Handled = adding(r.Handled, all...)
 	case t.text == "listen" && called && member:
-		r.Listens = true
-	case t.text == "serve" && called:
-		r.Listens = true
+		r.Listens = r.Listens || !r.isOther(-2)
+	case t.text == "serve" && called && member && (r.peek(-2).text == "Bun" || r.peek(-2).text == "Deno"):
+		r.Serves = true
 	case isSignal(t.text) && (r.peek(1).kind == js.ColonToken || member):
 		r.Named = adding(r.Named, t.text)
 	case strings.HasPrefix(t.text, "npm_") && member:
@@ -118,6 +122,30 @@ func (r *reader) readName(t token) {
 	case called && member && adds(t.text):
 		r.readHandler()
 	}
+}
+
+// isOther reports whether the token at a distance is surely no server: a package, or an object of a class that is not known
+// to be one. Such a class of the project calls listen of a server in its own source.
+func (r *reader) isOther(distance int) bool {
+	t := r.peek(distance)
+	if !js.IsIdentifier(t.kind) || r.peek(distance-1).kind == js.DotToken {
+		return false
+	}
+	if what, found := r.names[t.text]; found {
+		return IsPackage(what.module)
+	}
+	other := false
+	for i := range r.tokens {
+		if r.tokens[i].text != t.text || at(r.tokens, i-1).kind == js.DotToken || at(r.tokens, i+1).text != "=" {
+			continue
+		}
+		what, _, found := call(r.tokens, i+2, r.names)
+		if found && what.makesServer() {
+			return false
+		}
+		other = other || at(r.tokens, i+2).kind == js.NewToken
+	}
+	return other
 }
 
 // adds reports whether a method adds a handler.

@@ -22,7 +22,7 @@ func show(m Module) string {
 	for _, flag := range []struct {
 		name string
 		set  bool
-	}{{"computed", m.Computed}, {"handles named", m.HandlesNamed}, {"listens", m.Listens}, {"npm", m.ReadsNPM}, {"broken", !m.Whole}} {
+	}{{"computed", m.Computed}, {"handles named", m.HandlesNamed}, {"listens", m.Listens}, {"makes a server", m.MakesServer}, {"serves", m.Serves}, {"npm", m.ReadsNPM}, {"broken", !m.Whole}} {
 		if flag.set {
 			out = append(out, flag.name)
 		}
@@ -61,7 +61,26 @@ func TestRead(t *testing.T) {
 
 		{"app.listen(3000)", "listens"},
 		{"const listen = 1; listener(3)", ""},
-		{"import { serve } from '@hono/node-server'; serve(app)", "imports @hono/node-server; listens"},
+		{"import { serve } from '@hono/node-server'; serve(app)", "imports @hono/node-server; serves"},
+		{"Bun.serve({}); x.serve()", "serves"},
+		{"serve(1)", ""},
+		{"import q from 'q'; q.listen(1)", "imports q"},
+		{"import q from './q'; q.listen(1)", "imports ./q; listens"},
+		{"const consumer = new Consumer(); consumer.listen(q)", ""},
+		{"class A { s = new Consumer(); f() { this.s.listen(1) } }", "listens"},
+		{"const app = require('express')(); app.listen(1)", "imports express; listens; makes a server"},
+		{"import { Router, json as j } from 'express'; Router(); j()", "imports express"},
+		{"import express, { Router } from 'express'; Router(express)", "imports express"},
+		{"import express, { Router } from 'express'; this.app = express()", "imports express; makes a server"},
+		{"const { Server: S } = require('socket.io'); new S().listen(1)", "imports socket.io; listens; makes a server"},
+		{"import * as http from 'node:http'; http.createServer()", "imports node:http; makes a server"},
+		{"import * as http from 'node:http'; http.get()", "imports node:http"},
+		{"import { default as Koa } from 'koa'; const app = new Koa; app.listen(1)", "imports koa; listens; makes a server"},
+		{"const app = await NestFactory.create<App>(M); app.listen(1); import { NestFactory } from '@nestjs/core'", "imports @nestjs/core; listens; makes a server"},
+		{"const express_1 = __importDefault(require('express')); const app = (0, express_1.default)()", "imports express; makes a server"},
+		{"const http_1 = require('http'); (0, http_1.createServer)(app)", "imports http; makes a server"},
+		{"import express = require('express'); express()", "imports express; makes a server"},
+		{"const make = require('net').createServer; make()", "imports net; makes a server"},
 		{"process.env.npm_package_version", "npm"},
 
 		// Regular expressions and divisions.

@@ -2,7 +2,6 @@ package javascript
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
 )
@@ -25,7 +24,7 @@ func FindServer(src string) (Server, bool) {
 	if !whole {
 		return Server{}, false
 	}
-	f := finder{tokens: list, module: Read(src)}
+	f := finder{tokens: list, names: names(list), apps: map[string]bool{}}
 	f.find()
 	if len(f.found) != 1 {
 		return Server{}, false
@@ -40,16 +39,13 @@ func FindServer(src string) (Server, bool) {
 
 type finder struct {
 	tokens []token
-	module Module
+	names  map[string]loaded
+	apps   map[string]bool // of Express and the like, whose listen makes a server of node:http
 	found  []Server
 }
 
-func (f *finder) text(i int) string {
-	if i < 0 || i >= len(f.tokens) {
-		return ""
-	}
-	return f.tokens[i].text
-}
+func (f *finder) token(i int) token { return at(f.tokens, i) }
+func (f *finder) text(i int) string { return at(f.tokens, i).text }
 
 // find looks at the statements at the top of the module.
 func (f *finder) find() {
@@ -72,38 +68,117 @@ func (f *finder) find() {
 	}
 }
 
-// declaration reads const name = … and keeps the name of a server.
+// declaration reads const name = … and keeps the name of a server, or of an app.
 func (f *finder) declaration(i int) {
 	name, value := f.text(i+1), i+3
-	if f.text(i+2) != "=" {
+	if f.text(i+2) != "=" || f.isBody(i) { // which may not be done
 		return
+	}
+	if f.text(value) == "module" && f.text(value+2) == "exports" && f.text(value+3) == "=" {
+		value += 4
 	}
 	if f.text(value) == "await" {
 		value++
 	}
+	what, arguments, called := call(f.tokens, value, f.names)
 	switch {
-	case f.isFastify(value):
-		f.found = append(f.found, Server{Name: name, Fastify: true, Declare: -1})
-	case f.isHTTP(value), f.listens(value) && !f.isPackage("fastify"):
+	case f.listens(value) && f.ends(value+3, true, "on", "once"):
 		f.found = append(f.found, Server{Name: name, Declare: -1})
+	case !called || !what.makesServer():
+	case what.module == "fastify" && f.ends(arguments, true, "withTypeProvider"):
+		f.found = append(f.found, Server{Name: name, Fastify: true, Declare: -1})
+	case isHTTP(what.module) && f.ends(arguments, true, "listen", "on", "once"):
+		f.found = append(f.found, Server{Name: name, Declare: -1})
+	case isApp(what.module) && f.ends(arguments, true):
+		f.apps[name] = true
 	}
 }
 
 // statement reads app.listen(…), whose value is the server.
 func (f *finder) statement(i int) {
-	if f.listens(i) && !f.isPackage("fastify") && !f.declared(f.text(i)) && (f.isPackage("express") || f.isPackage("koa")) {
+	if f.listens(i) && f.ends(i+3, false, "on", "once") {
 		f.found = append(f.found, Server{Declare: f.tokens[i].at})
 	}
 }
 
-// declared reports whether a name is that of a server that was found.
-func (f *finder) declared(name string) bool {
-	return slices.ContainsFunc(f.found, func(s Server) bool { return s.Name == name })
+// listens matches app.listen(…).
+func (f *finder) listens(i int) bool {
+	return f.apps[f.text(i)] && f.text(i+1) == "." && f.text(i+2) == "listen" && f.text(i+3) == "("
+}
+
+// isHTTP reports whether the servers of a module are those of node:http.
+func isHTTP(module string) bool {
+	name, _ := PackageOf(module)
+	return name == "http" || name == "https"
+}
+
+// isApp reports whether what a module makes returns a server of node:http when it listens.
+func isApp(module string) bool { return module == "express" || module == "koa" || module == "connect" }
+
+// ends reports whether the statement ends behind arguments, which begin at a token, and behind calls of methods that return
+// what they are called of. In a declaration another one may follow.
+func (f *finder) ends(i int, declaration bool, methods ...string) bool {
+	for {
+		if i = f.behind(i); f.text(i) != "." || !slices.Contains(methods, f.text(i+1)) {
+			break
+		}
+		i += 2
+	}
+	next := f.token(i)
+	switch {
+	case i == len(f.tokens), next.kind == js.SemicolonToken, declaration && next.kind == js.CommaToken:
+		return true
+	case !next.line, next.text == "as", next.text == "satisfies":
+		return false
+	}
+	return js.IsIdentifierName(next.kind) && next.kind != js.InToken && next.kind != js.InstanceofToken ||
+		next.kind == js.OpenBraceToken || next.kind == js.StringToken || js.IsNumeric(next.kind)
+}
+
+// behind is the token behind arguments, with their types in front of them; or the token itself if it begins none.
+func (f *finder) behind(i int) int {
+	for f.token(i).kind == js.LtToken || f.token(i).kind == js.OpenParenToken {
+		depth := 0
+		types := f.token(i).kind == js.LtToken
+		for ; i < len(f.tokens); i++ {
+			switch f.token(i).kind {
+			case js.OpenParenToken, js.OpenBraceToken, js.OpenBracketToken, js.TemplateStartToken:
+				depth++
+			case js.CloseParenToken, js.CloseBraceToken, js.CloseBracketToken, js.TemplateEndToken:
+				depth--
+			case js.LtToken:
+				if types {
+					depth++
+				}
+			case js.GtToken:
+				if types {
+					depth--
+				}
+			case js.GtGtToken:
+				if types {
+					depth -= 2
+				}
+			}
+			if depth == 0 {
+				break
+			}
+		}
+		if i++; !types {
+			break
+		}
+	}
+	return i
+}
+
+// isBody reports whether a token begins what an if or a loop does.
+func (f *finder) isBody(i int) bool {
+	last := f.token(i - 1)
+	return last.condition || last.kind == js.ElseToken || last.kind == js.DoToken
 }
 
 // begins reports whether a token at the start of a line begins a statement.
 func (f *finder) begins(i int) bool {
-	if f.tokens[i].kind != js.IdentifierToken {
+	if f.tokens[i].kind != js.IdentifierToken || f.isBody(i) {
 		return false
 	}
 	if i == 0 {
@@ -115,50 +190,6 @@ func (f *finder) begins(i int) bool {
 	default:
 		return js.IsIdentifier(last.kind) && last.kind != js.AwaitToken || js.IsNumeric(last.kind)
 	}
-}
-
-// isFastify matches fastify(…), Fastify(…) and require('fastify')(…).
-func (f *finder) isFastify(i int) bool {
-	if !f.isPackage("fastify") {
-		return false
-	}
-	if strings.EqualFold(f.text(i), "fastify") && f.text(i+1) == "(" {
-		return true
-	}
-	name, _ := f.token(i + 2).str()
-	return f.text(i) == "require" && name == "fastify" && f.text(i+4) == "("
-}
-
-// isHTTP matches createServer(…), and http.createServer(…) and the like.
-func (f *finder) isHTTP(i int) bool {
-	if !f.isPackage("http") && !f.isPackage("https") {
-		return false
-	}
-	if f.text(i) == "createServer" && f.text(i+1) == "(" {
-		return true
-	}
-	if f.text(i) == "require" {
-		name, _ := f.token(i + 2).str()
-		name = strings.TrimPrefix(name, "node:")
-		return (name == "http" || name == "https") && f.text(i+4) == "." && f.text(i+5) == "createServer"
-	}
-	return (f.text(i) == "http" || f.text(i) == "https") && f.text(i+1) == "." && f.text(i+2) == "createServer"
-}
-
-// listens matches app.listen(…).
-func (f *finder) listens(i int) bool {
-	return f.token(i).kind == js.IdentifierToken && f.text(i+1) == "." && f.text(i+2) == "listen" && f.text(i+3) == "("
-}
-
-func (f *finder) token(i int) token {
-	if i < 0 || i >= len(f.tokens) {
-		return token{}
-	}
-	return f.tokens[i]
-}
-
-func (f *finder) isPackage(name string) bool {
-	return slices.Contains(f.module.Imports, name) || slices.Contains(f.module.Imports, "node:"+name)
 }
 
 // freeName is a name for the variable that the source does not use.

@@ -14,6 +14,8 @@ type token struct {
 	text string
 	at   int  // in the source, in bytes
 	line bool // a line begins in front of it
+	// condition says that it closes the parentheses of an if or a loop, behind which its body begins.
+	condition bool
 }
 
 // tokens reads a source up to the first place at which it is no JavaScript; whole says that there is none. Types and
@@ -75,18 +77,23 @@ func (s *scanner) next() (token, bool) {
 		}
 		line := s.line
 		s.line = false
-		return token{kind, string(text), s.shebang + s.input.Offset() - len(text), line}, true
+		return token{kind: kind, text: string(text), at: s.shebang + s.input.Offset() - len(text), line: line}, true
 	}
 }
 
 func (s *scanner) add(t token) {
 	switch t.kind {
 	case js.OpenParenToken:
-		s.conditions = append(s.conditions, len(s.tokens) > 0 && isCondition(s.tokens[len(s.tokens)-1].kind))
+		last := at(s.tokens, len(s.tokens)-1).kind
+		if last == js.AwaitToken {
+			last = at(s.tokens, len(s.tokens)-2).kind // for await (…)
+		}
+		s.conditions = append(s.conditions, isCondition(last))
 	case js.CloseParenToken:
 		if last := len(s.conditions) - 1; last >= 0 {
 			s.closed = s.conditions[last]
 			s.conditions = s.conditions[:last]
+			t.condition = s.closed
 		}
 	}
 	s.tokens = append(s.tokens, t)

@@ -12,6 +12,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -171,9 +172,11 @@ func (p *Pass) Tell(place text.Span, message string, fixes ...Fix) {
 	p.Report(Finding{Span: place, Message: message, Fixes: fixes})
 }
 
-// Report adds a finding of the running rule. Rule is filled in, and Severity where it is zero.
+// Report adds a finding of the running rule. Rule is filled in, and Severity where it is zero. Passwords of the file are
+// hidden: what is told goes into logs, and to servers that collect findings.
 func (p *Pass) Report(f Finding) {
 	p.run.watch.look()
+	f = f.hidden()
 	f.Rule = p.rule
 	if f.Severity == 0 {
 		f.Severity = p.rule.Severity
@@ -189,6 +192,27 @@ func (p *Pass) Report(f Finding) {
 
 // Full reports whether the running rule has told as much as anybody reads: what it finds from now on is left out.
 func (p *Pass) Full() bool { return p.count >= maxFindings }
+
+// hidden returns a copy of the finding whose texts have no passwords.
+func (f Finding) hidden() Finding {
+	f.Message = secret.Hide(f.Message)
+	f.Fixes, f.Related, f.Refusals = slices.Clone(f.Fixes), slices.Clone(f.Related), slices.Clone(f.Refusals)
+	for i := range f.Fixes {
+		f.Fixes[i].Title = secret.Hide(f.Fixes[i].Title)
+	}
+	for i := range f.Related {
+		f.Related[i].Message = secret.Hide(f.Related[i].Message)
+	}
+	for i := range f.Refusals {
+		f.Refusals[i].Title, f.Refusals[i].Reason = secret.Hide(f.Refusals[i].Title), secret.Hide(f.Refusals[i].Reason)
+	}
+	if f.Ask != nil {
+		ask := *f.Ask
+		ask.Title = secret.Hide(ask.Title)
+		f.Ask = &ask
+	}
+	return f
+}
 
 // Rejected reports whether a rule has found, by looking at the instruction alone, that it cannot be built.
 func (p *Pass) Rejected(inst *dockerfile.Instruction) bool {
@@ -208,7 +232,7 @@ func (p *Pass) Told(inst *dockerfile.Instruction, rule *Rule) bool {
 // Repeats reports whether the running rule has told the same by looking at the instruction alone.
 func (p *Pass) Repeats(inst *dockerfile.Instruction, f Finding) bool {
 	return slices.ContainsFunc(p.told(inst), func(t Finding) bool {
-		return t.Rule == p.rule && t.Span == f.Span && t.Message == f.Message
+		return t.Rule == p.rule && t.Span == f.Span && t.Message == secret.Hide(f.Message)
 	})
 }
 

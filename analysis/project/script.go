@@ -56,9 +56,16 @@ func (s Script) Handles(signal string) Fact[bool] {
 	return known(false)
 }
 
-// Listens reports whether the script is a server, as far as it was read.
+// Listens reports whether the script is a server, as far as it was read: it makes one, here or there, and has it listen.
 func (s Script) Listens() bool {
-	return slices.ContainsFunc(s.modules, func(m javascript.Module) bool { return m.Listens })
+	listens, makes := false, false
+	for _, m := range s.modules {
+		if m.Serves {
+			return true
+		}
+		listens, makes = listens || m.Listens, makes || m.MakesServer
+	}
+	return listens && makes
 }
 
 // ReadsNPM reports whether the script reads variables that only a package manager sets, as far as it was read.

@@ -28,8 +28,8 @@ var baseImageWithoutDigest = &lint.Rule{
 	},
 }
 
-// digestMissing has the digest as a fix where the registry has said it, and else asks for it. Behind a variable in FROM
-// it has no place.
+// digestMissing has the digest as a fix where the registry has said it, and else asks for it. Where the
+// image is not plain it has no place.
 func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
 	f := lint.Finding{
 		Span:    stage.Base.Span,
@@ -38,7 +38,7 @@ func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) l
 	title := fmt.Sprintf("Insert digest of %s", p.Base(stage))
 	facts, known := p.Images[ref.Key()]
 	switch {
-	case strings.Contains(stage.Base.Text, "$"):
+	case !isPlainImage(stage.Base):
 	case known && facts.Digest != "":
 		end := text.Span{Start: stage.Base.End, End: stage.Base.End}
 		f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: end, New: "@" + facts.Digest}}, Asked: true}}

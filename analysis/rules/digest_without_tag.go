@@ -34,7 +34,7 @@ var digestWithoutTag = &lint.Rule{
 func tagMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
 	place := digestOf(stage.Base)
 	f := lint.Finding{Span: place, Message: fmt.Sprintf("The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name)}
-	if strings.Contains(stage.Base.Text, "$") {
+	if place == stage.Base.Span {
 		return f
 	}
 	title := "Insert tag of " + ref.Name
@@ -62,10 +62,10 @@ func tagMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint
 	return f
 }
 
-// digestOf is the digest of an image reference without its @, or the whole word where it does not stand there as written.
+// digestOf is the digest of an image reference without its @, or the whole word where none is written, or no plain one.
 func digestOf(word syntax.Word) text.Span {
 	at := strings.IndexByte(word.Text, '@')
-	if at < 0 || word.Len() != len(word.Text) {
+	if at < 0 || !isPlainImage(word) {
 		return word.Span
 	}
 	return text.Span{Start: word.Start + at + 1, End: word.End}

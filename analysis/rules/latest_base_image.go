@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -31,11 +32,18 @@ var latestBaseImage = &lint.Rule{
 	},
 }
 
-// tagOf is the tag of an image reference with its colon, or the whole word where none is written, or one with a variable.
+// isPlainImage reports whether a word is an image reference as it stands in the file: without quotes, variables and continuations,
+// in which no part has a place of its own.
+func isPlainImage(word syntax.Word) bool {
+	_, err := image.Parse(word.Text)
+	return err == nil && word.Len() == len(word.Text)
+}
+
+// tagOf is the tag of an image reference with its colon, or the whole word where none is written, or no plain one.
 func tagOf(word syntax.Word) text.Span {
 	tagged, _, _ := strings.Cut(word.Text, "@")
 	colon := strings.LastIndexByte(tagged, ':')
-	if colon < 0 || word.Len() != len(word.Text) || strings.ContainsAny(tagged[colon:], "/$}") {
+	if colon < 0 || strings.ContainsRune(tagged[colon:], '/') || !isPlainImage(word) {
 		return word.Span
 	}
 	return text.Span{Start: word.Start + colon, End: word.Start + len(tagged)}

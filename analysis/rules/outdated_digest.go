@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
@@ -28,7 +27,7 @@ var outdatedDigest = &lint.Rule{
 			}
 			place := digestOf(stage.Base)
 			f := lint.Finding{Span: place, Message: fmt.Sprintf("`%s` is another image by now, as its registry said on %s: update the digest.", ref.Key(), facts.Asked.Format("2006-01-02"))}
-			if !strings.Contains(stage.Base.Text, "$") {
+			if place != stage.Base.Span {
 				f.Fixes = []lint.Fix{{Title: "Update digest of " + ref.Key(), Edits: []text.Edit{{Span: place, New: facts.Digest}}, Asked: true, Risk: "it is another image"}}
 			}
 			p.Report(f)

@@ -36,10 +36,14 @@ var runsAsRoot = &lint.Rule{
 		if privilege == image.Unprivileged {
 			return
 		}
-		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", image.Short(final.Base.Text))}
-		if privilege == image.UnknownPrivilege && base != "scratch" {
+		name := image.Short(p.Base(final))
+		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", name)}
+		switch {
+		case isBare(p, final):
+			f.Message = fmt.Sprintf("`%s` runs as root, and no USER changes that: write `%s` in front of the command, since nothing can create a user here.", name, numericUser)
+		case privilege == image.UnknownPrivilege && base != "scratch":
 			f.Severity = lint.Information
-			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", image.Short(final.Base.Text))
+			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", name)
 		}
 		f.Fixes = newUser(p, final, ref)
 		p.Report(f)
@@ -120,12 +124,36 @@ func filesNamed(p *lint.Pass, inst *dockerfile.Instruction, name string) []strin
 	return files
 }
 
-// newUser offers the unprivileged user: that of the official node image, or a new one by the distribution's commands.
+// isBare reports whether a stage starts from scratch and nothing is run in it, as nothing can be without a shell.
+func isBare(p *lint.Pass, stage *dockerfile.Stage) bool {
+	if p.Base(p.Root(stage)) != "scratch" {
+		return false
+	}
+	for s := stage; s != nil; s = p.Parent(s) {
+		if slices.ContainsFunc(s.Instructions, func(inst *dockerfile.Instruction) bool { return inst.Name == "RUN" }) {
+			return false
+		}
+	}
+	return true
+}
+
+// numericUser needs no /etc/passwd. The numbers are those of nonroot in distroless images.
+const numericUser = "USER 65532:65532"
+
+// newUser offers the unprivileged user: that of the official node image, a new one by the distribution's commands, or a number
+// where nothing can be run.
 func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
 	if _, node := ref.Node(); node {
 		return []lint.Fix{{
 			Title: "Switch to the user " + image.NodeUser,
 			Edits: []text.Edit{insertUser(p, stage, "USER "+image.NodeUser)},
+			Risk:  "it may not write where root could",
+		}}
+	}
+	if isBare(p, stage) {
+		return []lint.Fix{{
+			Title: "Switch to the user 65532",
+			Edits: []text.Edit{insertUser(p, stage, numericUser)},
 			Risk:  "it may not write where root could",
 		}}
 	}

@@ -9,6 +9,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/shell"
 )
 
@@ -103,7 +104,7 @@ func lastProgram(script shell.Script) string {
 
 // shortened is a command as a message shows it.
 func shortened(command string) string {
-	line, _, more := strings.Cut(command, "\n")
+	line, _, more := strings.Cut(secret.Hide(command), "\n") // before half an address stands there
 	if runes := []rune(line); len(runes) > maxShown {
 		line, more = string(runes[:maxShown]), true
 	}

@@ -31,12 +31,9 @@ var untaggedBaseImage = &lint.Rule{
 }
 
 // smallNode offers the tag that the cheat sheet recommends for the official node image, in place of a span that holds the
-// tag with its colon. It offers nothing where a variable gives the image.
+// tag with its colon. It offers nothing where the image is not plain.
 func smallNode(stage *dockerfile.Stage, ref image.Reference, tag text.Span) []lint.Fix {
-	if _, official := ref.Node(); !official || stage.Base.Len() != len(stage.Base.Text) {
-		return nil
-	}
-	if written, err := image.Parse(stage.Base.Text); err != nil || written != ref {
+	if _, official := ref.Node(); !official || !isPlainImage(stage.Base) {
 		return nil
 	}
 	return []lint.Fix{{

@@ -112,3 +112,33 @@ func TestInFile(t *testing.T) {
 		}
 	}
 }
+
+func TestHide(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                "",
+		"COPY cannot fetch it":            "COPY cannot fetch it",
+		"`https://user:pw@host/x` is":     "`https://…@host/x` is",
+		"https://token@host":              "https://…@host",
+		"git+ssh://git:p@w@host/a.git#@b": "git+ssh://…@b",
+		"https://user:p/w@host":           "https://…@host",
+		"https://host/@scope/x":           "https://host/@scope/x",
+		"https://host:80/@scope/x":        "https://host:80/@scope/x",
+		"`user:pw@reg.io/x:1` is `a:b@c`": "`…@reg.io/x:1` is `…@c`",
+		"user:pw@x@sha256:12":             "…@x@sha256:12",
+		"--from=user:pw@x":                "--from=…@x",
+		`["a", "user:pw@x"]`:              `["a", "…@x"]`,
+		"user:p=w@x":                      "…@x",
+		"node:24-alpine@sha256:…":         "node:24-alpine@sha256:…",
+		"https://host/x@sha256:12":        "https://host/x@sha256:12",
+		"npm install express@4 @a/b@1":    "npm install express@4 @a/b@1",
+		"git@github.com:acme/app.git":     "git@github.com:acme/app.git",
+		"ghp_0123456789abcdefghij@reg.io": "…@reg.io",
+		"@":                               "@",
+		"a:@":                             "…@",
+		"@:@":                             "…@",
+	} {
+		if got := Hide(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
