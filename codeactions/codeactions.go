@@ -81,7 +81,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		fixAllOfRule,
 		addChown,
 		modernEnv,
-		scanBaseImage,
+		scanImage,
 		silence,
 		fixAllInFile,
 	}

@@ -22,6 +22,7 @@ type Service struct {
 	Line    int          // of its name, from 1
 	Context Fact[string] // the folder in the file system
 	Target  Fact[string] // the stage
+	Image   Fact[string] // what the image is called that is built
 	Init    Fact[bool]   // whether an init is process 1
 	Args    map[string]Fact[string]
 }
@@ -71,7 +72,7 @@ func buildServices(text, folder, dockerfile string) []Service {
 // service reads a service, and says false if it does not build the Dockerfile.
 func (y *yamlFile) service(p pair, folder, dockerfile string) (Service, bool) {
 	build := y.get(p.value, "build")
-	s := Service{Name: p.key, Line: p.line, Init: y.boolean(y.get(p.value, "init"))}
+	s := Service{Name: p.key, Line: p.line, Image: y.text(y.get(p.value, "image")), Init: y.boolean(y.get(p.value, "init"))}
 	file := known("Dockerfile")
 	var context Fact[string]
 	if text, scalar := y.scalar(build); scalar {
@@ -128,6 +129,11 @@ func (c *Compose) root() (root, why string) {
 // Target is the stage that the compose file builds: absent if it names none, unknown if its services differ.
 func (c Context) Target() Fact[string] {
 	return agreed(c.services(), func(s Service) Fact[string] { return s.Target })
+}
+
+// Image is what the compose file calls the image that is built.
+func (c Context) Image() Fact[string] {
+	return agreed(c.services(), func(s Service) Fact[string] { return s.Image })
 }
 
 // Init says whether the compose file runs the container with an init as process 1.
