@@ -29,7 +29,7 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot) (*analysis.Snapsho
 	var failures error
 	known := s.Facts()
 	for _, action := range codeactions.At(s, text.Span{End: len(s.Text())}) {
-		if action.Asks == nil || !a.names(action.Mends.Rule) {
+		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) {
 			continue
 		}
 		_, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })

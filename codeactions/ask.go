@@ -7,6 +7,8 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/text"
 )
 
 // Resolver asks registries what images are today.
@@ -16,8 +18,8 @@ type Resolver interface {
 	Resolve(context.Context, image.Question) (image.Facts, error)
 }
 
-// maxQuestions is how many images are asked about for one fix.
-const maxQuestions = 12
+// maxQuestions is how many images are asked about for one action.
+const maxQuestions = 40
 
 // Answer asks what an action needs until it has edits. It returns what is known then too, whatever went wrong. The action
 // is about the snapshot, and ask asks one question.
@@ -36,7 +38,7 @@ func (a Action) Answer(s *analysis.Snapshot, ask func(image.Question) (image.Fac
 			return a, known, err
 		}
 		known = known.With(a.Asks.Image, facts)
-		if a = a.again(s, known); a.Asks == nil && a.Edits == nil {
+		if a.Edits, a.Asks = a.again(s, known); a.Asks == nil && a.Edits == nil {
 			break
 		}
 	}
@@ -46,24 +48,30 @@ func (a Action) Answer(s *analysis.Snapshot, ask func(image.Question) (image.Fac
 	return a, known, missing
 }
 
-// again is the action as the same finding offers it when more is known: with edits, with something else to ask, or with
-// neither.
-func (a Action) again(s *analysis.Snapshot, known image.Known) Action {
+// again is what an action that asks comes to when more is known: edits, something else to ask, or neither.
+type again func(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask)
+
+// sameFinding is what the same finding offers under the same title when more is known.
+func sameFinding(f *lint.Finding, title string) again {
+	return func(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+		for _, now := range knowing(s, known).Findings() {
+			if now.Rule != f.Rule || now.Span != f.Span {
+				continue
+			}
+			for _, fix := range now.Fixes {
+				if fix.Title == title {
+					return fix.Edits, nil
+				}
+			}
+			return nil, now.Ask
+		}
+		return nil, nil
+	}
+}
+
+// knowing is a snapshot with what registries have said.
+func knowing(s *analysis.Snapshot, known image.Known) *analysis.Snapshot {
 	facts := s.Facts()
 	facts.Images = known
-	a.Edits, a.Asks = nil, nil
-	for _, finding := range s.With(facts).Findings() {
-		if finding.Rule != a.Mends.Rule || finding.Span != a.Mends.Span {
-			continue
-		}
-		for _, fix := range finding.Fixes {
-			if fix.Title == a.Title {
-				a.Edits = fix.Edits
-			}
-		}
-		if a.Edits == nil {
-			a.Asks = finding.Ask
-		}
-	}
-	return a
+	return s.With(facts)
 }

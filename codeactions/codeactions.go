@@ -47,7 +47,8 @@ type Action struct {
 	// Creates are files that are made besides.
 	Creates []NewFile
 	// Asks is what a registry has to be asked before there are edits; nil if there are.
-	Asks *lint.Ask
+	Asks  *lint.Ask
+	again again // what the action comes to then
 	// Scans is the image that the action has scanned; then there are no edits.
 	Scans string
 	// Others are files that are changed besides, or instead.
@@ -79,6 +80,8 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 	return []func(*analysis.Snapshot, text.Span) []Action{
 		quickFixes,
 		fixAllOfRule,
+		pinAllImages,
+		pinImage,
 		addChown,
 		modernEnv,
 		scanImage,
@@ -116,7 +119,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 		actions = append(actions, quickFix(f, fix, i == 0))
 	}
 	if f.Ask != nil {
-		actions = append(actions, Action{Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask})
+		actions = append(actions, Action{Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title)})
 	}
 	switch f.Rule.ID {
 	case "missing-dockerignore":

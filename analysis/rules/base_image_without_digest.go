@@ -3,10 +3,12 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -28,8 +30,8 @@ var baseImageWithoutDigest = &lint.Rule{
 	},
 }
 
-// digestMissing has the digest as a fix where the registry has said it, and else asks for it. Where the
-// image is not plain it has no place.
+// digestMissing has the digest as a fix where the registry has said it, and else asks for it: behind the image as it is written,
+// or in the default of the build argument that it comes from.
 func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
 	f := lint.Finding{
 		Span:    stage.Base.Span,
@@ -37,15 +39,50 @@ func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) l
 	}
 	title := fmt.Sprintf("Insert digest of %s", p.Base(stage))
 	facts, known := p.Images[ref.Key()]
+	word, ok := stage.Base, isPlainImage(stage.Base)
+	if !ok {
+		word, ok = defaultOf(p, stage.Base)
+	}
 	switch {
-	case !isPlainImage(stage.Base):
+	case !ok:
 	case known && facts.Digest != "":
-		end := text.Span{Start: stage.Base.End, End: stage.Base.End}
+		end := text.Span{Start: word.End, End: word.End}
 		f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: end, New: "@" + facts.Digest}}, Asked: true}}
 	case !known:
 		f.Ask = &lint.Ask{Title: title, Image: ref}
 	}
 	return f
+}
+
+// defaultOf is the default of the global build argument that an image reference ends with: of one that feeds this reference and
+// nothing else, so that a digest behind it changes nothing else.
+func defaultOf(p *lint.Pass, base syntax.Word) (word syntax.Word, ok bool) {
+	_, name, _ := strings.Cut(base.Text, "$")
+	if braced, inBraces := strings.CutPrefix(name, "{"); inBraces {
+		name, inBraces = strings.CutSuffix(braced, "}")
+		if !inBraces {
+			return word, false
+		}
+	}
+	if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		return word, false // ${NAME:-…}, or something behind the variable
+	}
+	same := map[*dockerfile.Instruction]bool{}
+	for _, stage := range p.Stages {
+		same[stage.From] = stage.Base.Text == base.Text
+	}
+	found := 0
+	for _, inst := range p.Instructions {
+		switch {
+		case same[inst]:
+		case inst.Name == "ARG" && p.StageOf(inst) == nil && len(inst.Pairs) == 1 && inst.Pairs[0].Key.Text == name:
+			word = inst.Pairs[0].Value
+			found++
+		case strings.Contains(inst.Of(p.Text), name):
+			return word, false
+		}
+	}
+	return word, found == 1 && word.Text != "" && word.Len() == len(word.Text) && !strings.ContainsAny(word.Text, "$\"'\\`@")
 }
 
 // addDigest says where a digest has its place. Behind a variable in FROM it would win over whatever the variable brings.
