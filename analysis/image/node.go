@@ -14,34 +14,31 @@ type NodeRelease struct {
 	Codename string // of its long-term support line, in lower case
 }
 
-// NodeReleases returns the releases of Node.js, the newest last.
-// Source: schedule.json of github.com/nodejs/Release at e4bf922.
-func NodeReleases() []NodeRelease {
-	return []NodeRelease{
-		{4, "2015-10-12", "2018-04-30", "argon"},
-		{5, "", "2016-06-30", ""},
-		{6, "2016-10-18", "2019-04-30", "boron"},
-		{7, "", "2017-06-30", ""},
-		{8, "2017-10-31", "2019-12-31", "carbon"},
-		{9, "", "2018-06-30", ""},
-		{10, "2018-10-30", "2021-04-30", "dubnium"},
-		{11, "", "2019-06-01", ""},
-		{12, "2019-10-21", "2022-04-30", "erbium"},
-		{13, "", "2020-06-01", ""},
-		{14, "2020-10-20", "2023-04-30", "fermium"},
-		{15, "", "2021-06-01", ""},
-		{16, "2021-10-26", "2023-09-11", "gallium"},
-		{17, "", "2022-06-01", ""},
-		{18, "2022-10-25", "2025-04-30", "hydrogen"},
-		{19, "", "2023-06-01", ""},
-		{20, "2023-10-24", "2026-04-30", "iron"},
-		{21, "", "2024-06-01", ""},
-		{22, "2024-10-29", "2027-04-30", "jod"},
-		{23, "", "2025-06-01", ""},
-		{24, "2025-10-28", "2028-04-30", "krypton"},
-		{25, "", "2026-06-01", ""},
-		{26, "2026-10-28", "2029-04-30", ""},
-	}
+// nodeReleases are the releases of Node.js, the newest last. Source: schedule.json of github.com/nodejs/Release at e4bf922.
+var nodeReleases = []NodeRelease{
+	{4, "2015-10-12", "2018-04-30", "argon"},
+	{5, "", "2016-06-30", ""},
+	{6, "2016-10-18", "2019-04-30", "boron"},
+	{7, "", "2017-06-30", ""},
+	{8, "2017-10-31", "2019-12-31", "carbon"},
+	{9, "", "2018-06-30", ""},
+	{10, "2018-10-30", "2021-04-30", "dubnium"},
+	{11, "", "2019-06-01", ""},
+	{12, "2019-10-21", "2022-04-30", "erbium"},
+	{13, "", "2020-06-01", ""},
+	{14, "2020-10-20", "2023-04-30", "fermium"},
+	{15, "", "2021-06-01", ""},
+	{16, "2021-10-26", "2023-09-11", "gallium"},
+	{17, "", "2022-06-01", ""},
+	{18, "2022-10-25", "2025-04-30", "hydrogen"},
+	{19, "", "2023-06-01", ""},
+	{20, "2023-10-24", "2026-04-30", "iron"},
+	{21, "", "2024-06-01", ""},
+	{22, "2024-10-29", "2027-04-30", "jod"},
+	{23, "", "2025-06-01", ""},
+	{24, "2025-10-28", "2028-04-30", "krypton"},
+	{25, "", "2026-06-01", ""},
+	{26, "2026-10-28", "2029-04-30", ""},
 }
 
 // Node is what a tag of the official node image says of the image. Source: github.com/nodejs/docker-node.
@@ -116,7 +113,7 @@ func (n *Node) readVersion(word string) bool {
 }
 
 func (n *Node) readCodename(word string) bool {
-	releases := NodeReleases()
+	releases := nodeReleases
 	i := slices.IndexFunc(releases, func(r NodeRelease) bool { return r.Codename == word && word != "" })
 	if i < 0 {
 		return false
