@@ -91,7 +91,7 @@ func lastProgram(script shell.Script) string {
 		return ""
 	}
 	c := script.Commands[len(script.Commands)-1]
-	if c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (needsShell(c.Words[0].Value) || ends(c.Name())) {
+	if c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
 		return ""
 	}
 	words := make([]string, len(c.Words))
@@ -122,5 +122,5 @@ func ends(program string) bool {
 	case "ab", "cat", "chmod", "chown", "cp", "curl", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "tar", "touch", "wget":
 		return true
 	}
-	return hasTwin(program)
+	return shell.HasTwin(program)
 }
