@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
@@ -120,11 +121,11 @@ func frozenForm(p *lint.Pass, install node.Install) frozen {
 // asElements writes what an edit inserts or replaces as elements of an array.
 func asElements(edit text.Edit) string {
 	if edit.Len() > 0 {
-		return quoteJSON(edit.New)
+		return execform.Quote(edit.New)
 	}
 	var out strings.Builder
 	for word := range strings.FieldsSeq(edit.New) {
-		out.WriteString(", " + quoteJSON(word))
+		out.WriteString(", " + execform.Quote(word))
 	}
 	return out.String()
 }
