@@ -14,11 +14,12 @@ type Kind string
 // The kinds of actions.
 const (
 	QuickFix   Kind = "quickfix" // mends a finding, or lives with it
+	Rewrite    Kind = "refactor.rewrite"
 	FixAllKind Kind = "source.fixAll.dockerfile-ls"
 )
 
 // Kinds lists all kinds that there are.
-func Kinds() []Kind { return []Kind{QuickFix, FixAllKind} }
+func Kinds() []Kind { return []Kind{QuickFix, Rewrite, FixAllKind} }
 
 // Risk says how much an action may change besides what it names.
 type Risk int
@@ -79,6 +80,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		quickFixes,
 		fixAllOfRule,
 		scanBaseImage,
+		rewrite,
 		silence,
 		fixAllInFile,
 	}

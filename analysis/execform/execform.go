@@ -47,6 +47,15 @@ type word struct {
 // Program is the name of the program as it is written.
 func (w Words) Program() string { return w.list[0].value }
 
+// Values are the words as the program gets them.
+func (w Words) Values() []string {
+	values := make([]string, len(w.list))
+	for i, word := range w.list {
+		values[i] = word.value
+	}
+	return values
+}
+
 // Twin reports whether the shell would run a builtin of the same name.
 func (w Words) Twin() bool { return w.exec == nil && shell.HasTwin(w.Program()) }
 
