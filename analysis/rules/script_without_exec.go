@@ -87,11 +87,8 @@ func givesUpShell(script shell.Script) bool {
 // lastProgram is the last command of a script if it runs a program in the foreground, and if it is one that may stay; else
 // empty.
 func lastProgram(script shell.Script) string {
-	if len(script.Commands) == 0 {
-		return ""
-	}
-	c := script.Commands[len(script.Commands)-1]
-	if c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
+	c := script.Last()
+	if c == nil || c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
 		return ""
 	}
 	words := make([]string, len(c.Words))

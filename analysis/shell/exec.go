@@ -7,7 +7,7 @@ import "slices"
 // behind ||, in the background or inside another command, where a trap waits, and where the script is not known.
 // A variable may hold a builtin; only "$@" is what it is in entry scripts, a program.
 func (s *Script) ExecPlace() (at int, ok bool) {
-	last := s.last()
+	last := s.Last()
 	if last == nil || last.Inside != 0 || last.After.Operator == Or || len(last.Words) == 0 || last.Words[0].Decoded {
 		return 0, false
 	}
@@ -23,12 +23,12 @@ func (s *Script) ExecPlace() (at int, ok bool) {
 
 // GivesWay reports whether the last command of the script is exec itself.
 func (s *Script) GivesWay() bool {
-	last := s.last()
+	last := s.Last()
 	return last != nil && last.Inside == 0 && last.Name() == "exec" && len(last.Words) > 1
 }
 
-// last is the last command that the shell of the script itself runs; nil if there is none.
-func (s *Script) last() *Command {
+// Last is the last command that the shell of the script itself runs; nil if there is none.
+func (s *Script) Last() *Command {
 	for i := range slices.Backward(s.Commands) {
 		if !s.Commands[i].Inside.Has(InSubstitution | InScript | InFunction) {
 			return &s.Commands[i]
