@@ -32,7 +32,9 @@ func rewrite(s *analysis.Snapshot, place text.Span) []Action {
 	if inst == nil || inst.Err != nil || inst.Recovered || inst.Dangling.Len() > 0 || inst.Inner != nil {
 		return nil
 	}
-	if slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool { return f.Rule.Severity == lint.Error && inst.Contains(f.Span) }) {
+	if slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool {
+		return f.Rule.Severity == lint.Error && inst.Contains(f.Span)
+	}) {
 		return nil // it does not say what is meant
 	}
 	var actions []Action
@@ -67,7 +69,8 @@ func behindBase(m *dockerfile.Model, inst *dockerfile.Instruction, fix lint.Fix)
 	}
 	base := m.Global(m.Root(stage).Base.Text)
 	ref, known := m.Image(stage)
-	fix.Safe = base.State == dockerfile.Known && !base.Default && (base.Text == "scratch" || known && ref.RunsCommandsAsGiven())
+	official := base.Text == "scratch" || known && ref.RunsCommandsAsGiven()
+	fix.Safe = base.State == dockerfile.Known && !base.Default && official
 	if !fix.Safe {
 		fix.Risk = "the base image may set another SHELL"
 	}
@@ -75,7 +78,9 @@ func behindBase(m *dockerfile.Model, inst *dockerfile.Instruction, fix lint.Fix)
 }
 
 // reread is an instruction with edits as BuildKit reads it, in a model of its own; false if it is not one and nothing else.
-func reread(m *dockerfile.Model, inst *dockerfile.Instruction, edits []text.Edit) (*dockerfile.Model, *dockerfile.Instruction, bool) {
+func reread(
+	m *dockerfile.Model, inst *dockerfile.Instruction, edits []text.Edit,
+) (*dockerfile.Model, *dockerfile.Instruction, bool) {
 	local := make([]text.Edit, len(edits))
 	for i, e := range edits {
 		local[i] = text.Edit{Span: e.Shift(-inst.Start), New: e.New}
@@ -131,11 +136,16 @@ func stopsAlike(script *shell.Script) bool {
 		switch {
 		case c.Inside.Has(shell.InScript):
 			return false // a shell of its own
-		case c.Inside.Has(shell.InSubstitution) && !slices.Contains([]shell.Operator{shell.Start, shell.And, shell.Pipe}, c.After.Operator):
+		case c.Inside.Has(shell.InSubstitution) && !goesOnlyOn(c.After.Operator):
 			return true
 		}
 		return c.Inside&^(shell.InPipeline|shell.InSubstitution) != 0 || minds(&c)
 	})
+}
+
+// goesOnlyOn reports whether a command behind an operator runs only if nothing in front of it has failed, or runs beside it.
+func goesOnlyOn(operator shell.Operator) bool {
+	return operator == shell.Start || operator == shell.And || operator == shell.Pipe
 }
 
 // minds reports whether a command looks at set -e itself, or may.
