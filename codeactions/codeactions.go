@@ -82,6 +82,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		fixAllOfRule,
 		pinAllImages,
 		pinImage,
+		rewrite,
 		addChown,
 		modernEnv,
 		scanImage,

@@ -16,6 +16,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/project/complete"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -124,6 +125,81 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 		l.made[a.kindOfTest()]++
 		l.one(before, a, whole)
 	}
+	for i, inst := range before.Model().Instructions {
+		for _, a := range rewrite(before, text.Span{Start: inst.Start, End: inst.Start}) {
+			form, _, _ := strings.Cut(a.Title, " (")
+			l.made[form]++
+			l.one(before, a, whole)
+			l.andBack(before, i, a, form)
+		}
+	}
+}
+
+// andBack holds that a form is not offered again, and that the way back and forth ends where it was, if there is one.
+func (l *laws) andBack(before *analysis.Snapshot, i int, a Action, form string) {
+	l.Helper()
+	to := l.rewritten(before, a)
+	again, back := offeredForms(to, i, form)
+	if again != nil {
+		l.Errorf("%s: %s: is offered again:\n%s", l.name, a.Title, to.Text())
+	}
+	if back == nil {
+		l.made[form+", not back"]++
+		if strings.HasSuffix(form, "exec form") {
+			l.Errorf("%s: %s: there is no way back:\n%s", l.name, a.Title, to.Text())
+		}
+		return
+	}
+	from := l.rewritten(to, *back)
+	if forth, _ := offeredForms(from, i, form); forth == nil {
+		l.Errorf("%s: %s, and %s: is not offered then:\n%s", l.name, a.Title, back.Title, from.Text())
+	} else if end := l.rewritten(from, *forth); strings.ReplaceAll(end.Text(), "exec ", "") != strings.ReplaceAll(to.Text(), "exec ", "") {
+		l.Errorf("%s: %s: back and forth ends elsewhere:\n%s\n→\n%s\n→\n%s", l.name, a.Title, to.Text(), from.Text(), end.Text())
+	}
+}
+
+// rewritten is a file with another form of an instruction, where BuildKit reads as many instructions and no error is new.
+func (l *laws) rewritten(before *analysis.Snapshot, a Action) *analysis.Snapshot {
+	l.Helper()
+	result, err := text.Apply(before.Text(), a.Edits)
+	if err != nil {
+		l.Fatalf("%s: %s: %v", l.name, a.Title, err)
+	}
+	after := analysis.New(result, before.Facts(), before)
+	read := func(s *analysis.Snapshot) int { return len(syntax.ParseAsBuildKit(s.Text()).Instructions) }
+	if read(before) != read(after) || rejections(before) != rejections(after) {
+		l.Errorf("%s: %s: BuildKit reads other instructions:\n%s", l.name, a.Title, result)
+	}
+	for _, f := range after.Findings() {
+		if f.Severity == lint.Error && !isTold(before, f.Rule) {
+			l.Errorf("%s: %s: a new finding, %s: %s", l.name, a.Title, f.Rule.ID, f.Message)
+		}
+	}
+	return after
+}
+
+// offeredForms are the rewriting to a form that is offered for an instruction, and that to its opposite; nil if there is none.
+func offeredForms(s *analysis.Snapshot, i int, form string) (same, opposite *Action) {
+	opposites := strings.NewReplacer("exec form", "shell form", "shell form", "exec form",
+		"a here-document", "a list without here-document", "a list without here-document", "a here-document")
+	inst := s.Model().Instructions[i]
+	for _, a := range rewrite(s, text.Span{Start: inst.Start, End: inst.Start}) {
+		if strings.HasPrefix(a.Title, form) {
+			same = &a
+		}
+		if strings.HasPrefix(a.Title, opposites.Replace(form)) {
+			opposite = &a
+		}
+	}
+	if opposite != nil || inst.JSON != nil {
+		return same, opposite
+	}
+	for _, a := range quickFixes(s, inst.Rest.Span) { // CMD and ENTRYPOINT
+		if a.Mends.Rule.ID == "shell-form-command" && inst.Contains(a.Mends.Span) && a.Refused == "" {
+			opposite = &a
+		}
+	}
+	return same, opposite
 }
 
 // kindOfTest is what actions are counted by.
@@ -174,7 +250,7 @@ func (l *laws) one(before *analysis.Snapshot, a Action, whole bool) {
 func (l *laws) dialect(before, after *analysis.Snapshot, a Action) {
 	l.Helper()
 	lost := comments(before)
-	for _, c := range comments(after) {
+	for _, c := range append(comments(after), heredocComments(after)...) {
 		if i := slices.Index(lost, c); i >= 0 {
 			lost = slices.Delete(lost, i, i+1)
 		}
@@ -201,6 +277,19 @@ func comments(s *analysis.Snapshot) []string {
 	var list []string
 	for _, c := range s.Model().Comments {
 		list = append(list, strings.TrimSpace(c.Of(s.Text())))
+	}
+	return list
+}
+
+// heredocComments are lines of here-documents that are comments to the shell.
+func heredocComments(s *analysis.Snapshot) []string {
+	var list []string
+	for _, inst := range s.Model().Instructions {
+		for _, doc := range inst.Heredocs {
+			for line := range strings.Lines(doc.Body.Of(s.Text())) {
+				list = append(list, strings.TrimSpace(line))
+			}
+		}
 	}
 	return list
 }

@@ -1,17 +1,106 @@
 package rules
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"math/rand/v2"
+	"os"
 	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
+
+// rewritten is a command before and after the fix, as BuildKit reads it.
+type rewritten struct {
+	written, script string
+	array           []string
+	risk            string
+}
+
+// rewrite writes a command behind CMD and applies the fix; ok is false where the text is no single command or there is no fix.
+func rewrite(t *testing.T, command string) (r rewritten, ok bool) {
+	t.Helper()
+	src := "FROM node:20\nCMD " + command + "\n"
+	model := dockerfile.New(syntax.ParseAsBuildKit(src), nil)
+	if len(model.Instructions) != 2 || model.Instructions[1].Err != nil {
+		return r, false
+	}
+	shellForm, _ := model.Instructions[1].Command.(*instructions.CmdCommand)
+	findings, _, _ := lint.Run(model, []*lint.Rule{shellFormCommand}, lint.Facts{}, nil)
+	if len(findings) != 1 || len(findings[0].Fixes) != 1 || !shellForm.PrependShell {
+		return r, false
+	}
+	fix := findings[0].Fixes[0]
+	fixed, err := text.Apply(src, fix.Edits)
+	if err != nil {
+		t.Fatalf("%q: %v", src, err)
+	}
+	if strings.Count(src, "# why") != strings.Count(fixed, "# why") {
+		t.Errorf("%q: comments are lost in %q", src, fixed)
+	}
+	after := dockerfile.New(syntax.ParseAsBuildKit(fixed), nil)
+	if len(after.Instructions) != 2 || after.Instructions[1].Err != nil {
+		t.Fatalf("%q becomes %q, which BuildKit rejects", src, fixed)
+	}
+	made := after.Instructions[1].Command.(*instructions.CmdCommand)
+	if made.PrependShell {
+		t.Fatalf("%q becomes %q, which is no array to BuildKit", src, fixed)
+	}
+	return rewritten{command, shellForm.CmdLine[0], made.CmdLine, fix.Risk}, true
+}
+
+// throughShell reports whether the array starts a shell.
+func (r rewritten) throughShell() bool { return strings.Contains(r.risk, "through /bin/sh") }
+
+// generator makes commands of words of all kinds, with all kinds of space between them.
+type generator struct{ *rand.Rand }
+
+func (g generator) of(list ...string) string { return list[g.IntN(len(list))] }
+
+func (g generator) command() string {
+	var out strings.Builder
+	out.WriteString(g.of("run", "run", "exec run", "'run'", `r"u"n`, `r\un`))
+	for range 1 + g.IntN(5) {
+		out.WriteString(g.of(" ", " ", "  ", "\t", " \\\n  ", "\\\n\t ", " \\ \n# why\n  ", " \\\n  # why \\\n# more\n"))
+		for range 1 + g.IntN(3) {
+			out.WriteString(g.piece())
+		}
+	}
+	return out.String() + g.of("", "", "", " ", "\t")
+}
+
+func (g generator) piece() string {
+	plain := g.of("node", "server.js", "--port=80", "é", "🐳", "e\u0301", "\u00a0x", "日本", "100%", "a#b", "@x", "x:y", "a=b", "!x", "^", "]", "+,-", "{", "}", "[")
+	switch g.IntN(10) {
+	case 0, 1, 2, 3:
+		return plain
+	case 4:
+		return "'" + g.of("a b", "", `\`, `"`, "$X", "a\tb", "#", "`", "\u2028", "*~", `\n`, "<&>") + "'"
+	case 5:
+		return `"` + g.of("a b", "", `\"`, `\\`, `\$X`, "'", "a\tb", "#", "\\`", "\\n", "!", "*?[a]", "\x01\x7f", "é 🐳") + `"`
+	case 6:
+		return `\` + g.of(" ", "'", `"`, `\`, "$", "#", "*", "~", "n", "\t", "&", ";", "é", "(")
+	case 7:
+		return "x\\\ny" // continued
+	case 8:
+		return g.of("'a \\\n b'", "\"a\\\n\tb\"", "x\\\n# why\ny")
+	}
+	return g.of(plain, plain, plain, "*", "~", "$X", "{a,b}", "#c", "${X:-a}", ";", "'open")
+}
 
 // TestExecFormAgainstShell holds that the array has the words that a real shell makes of the command.
 func TestExecFormAgainstShell(t *testing.T) {
@@ -19,55 +108,216 @@ func TestExecFormAgainstShell(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED, NOT TESTED: there is no sh")
 	}
-	random := rand.New(rand.NewPCG(3, 4))
-	pieces := []string{"node", "server.js", "--port=80", "a b", "é", `"x y"`, `'it''s'`, `"it's"`, `'a\b'`, `"a$b"`, `"a\"b"`, "*", "~", "$X", "a=b", `""`, "!x", `"a!b"`, "{a,b}", "#c", "a#b", "\\n", "100%", "@x", "x:y", "ulimit"}
-	offered := 0
-	for range 2_000 {
-		words := []string{"run"}
-		for range 1 + random.IntN(4) {
-			words = append(words, pieces[random.IntN(len(pieces))])
+	g := generator{rand.New(rand.NewPCG(3, 4))}
+	var script strings.Builder
+	script.WriteString("run() { printf '%s\\0' run \"$@\"; printf '\\1\\0'; }\n")
+	var offered []rewritten
+	for tries := 0; len(offered) < 10_000; tries++ {
+		if tries > 60_000 {
+			t.Fatalf("only %d commands of %d were offered an array of their words", len(offered), tries)
 		}
-		command := strings.Join(words, strings.Repeat(" ", 1+random.IntN(2)))
-		src := "FROM node:20\nCMD " + command + "\n"
-		findings := findBy(src, "shell-form-command")
-		if len(findings) != 1 || len(findings[0].Fixes) == 0 {
+		r, ok := rewrite(t, g.command())
+		if !ok || r.throughShell() {
 			continue
 		}
-		offered++
-		fixed, err := text.Apply(src, findings[0].Fixes[0].Edits)
-		if err != nil {
+		offered = append(offered, r)
+		command := strings.TrimPrefix(r.script, "exec ") // which does not run functions
+		script.WriteString("eval '" + strings.ReplaceAll(command, "'", `'\''`) + "'\n")
+	}
+	cmd := exec.Command(sh)
+	cmd.Stdin = strings.NewReader(script.String())
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := strings.Split(string(out), "\x01\x00")
+	if len(printed) != len(offered)+1 {
+		t.Fatalf("sh ran %d of %d commands", len(printed)-1, len(offered))
+	}
+	for i, r := range offered {
+		if diff := cmp.Diff(strings.Split(strings.TrimSuffix(printed[i], "\x00"), "\x00"), r.array); diff != "" {
+			t.Errorf("%q: sh -, array +\n%s", r.written, diff)
+		}
+	}
+}
+
+// TestThroughShell holds that a command that needs a shell does the same behind the fix, with exec put in.
+func TestThroughShell(t *testing.T) {
+	dir := programs(t)
+	g := generator{rand.New(rand.NewPCG(5, 6))}
+	part := func() string {
+		command := strings.TrimRight(strings.TrimPrefix(g.command(), "exec "), " \t")
+		return g.of("", "", "", "A=b ", "A=$X ", "! ", "cd / && ", "umask 077; ", ">&2 ", "echo a | ", "set -- x y; ", "f() { run f; }; ") + command +
+			g.of("", "", "", " >&2", " 2>&1", " $X", ` "$X"`, " *", " | cat", " `echo a b`", ` "$(run y)"`, " < /dev/null")
+	}
+	tested, execs := 0, 0
+	for range 1_500 {
+		command := part()
+		for range g.IntN(3) {
+			command += g.of(" && ", " && \\\n  ", "; ", " || ", " \\\n# why\n&& ", " & wait; ") + part()
+		}
+		command = g.of("", "", "", "", "( ", "{ ", "if true; then ") + command
+		for open, end := range map[string]string{"( ": " )", "{ ": "; }", "if true": "; fi"} {
+			if strings.HasPrefix(command, open) {
+				command += end
+			}
+		}
+		r, ok := rewrite(t, command)
+		if !ok || !r.throughShell() {
+			continue
+		}
+		if !slices.Equal(r.array[:2], []string{"/bin/sh", "-c"}) || strings.Replace(r.array[2], "exec ", "", strings.Count(r.array[2], "exec ")-strings.Count(r.script, "exec ")) != r.script {
+			t.Fatalf("%q becomes %q", r.script, r.array)
+		}
+		if r.array[2] != r.script {
+			execs++
+		} else if tested > 300 && g.IntN(8) > 0 {
+			continue // the same script does the same
+		}
+		tested++
+		before, after := output(dir, []string{"/bin/sh", "-c", r.script}), output(dir, r.array)
+		if strings.Contains(r.script, "&") && strings.Contains(r.script, "wait") {
+			continue // the order is another one each time
+		}
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("%q, and %q: sh -, array +\n%s", r.script, r.array, diff)
+		}
+	}
+	t.Logf("%d tested, %d with exec", tested, execs)
+	if execs < 300 || tested < 500 {
+		t.Error("too few")
+	}
+}
+
+// programs is a folder with run, which prints its arguments and the variable A, and serve, which is TestServe.
+func programs(t *testing.T) string {
+	t.Helper()
+	if _, err := os.Stat("/bin/sh"); err != nil {
+		t.Skip("SKIPPED, NOT TESTED: there is no /bin/sh")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, program := range map[string]string{
+		"run":   "#!/bin/sh\nprintf '%s\\0' run \"$A\" \"$@\"\n",
+		"serve": "#!/bin/sh\nSERVE=1 exec '" + self + "' -test.run '^TestServe$'\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(program), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		var got []string
-		for _, e := range syntax.Parse(fixed).Instructions[1].Args {
-			got = append(got, e.Text)
-		}
-		if diff := cmp.Diff(shellWords(t, sh, command), got); diff != "" {
-			t.Errorf("%s: sh -, array +\n%s", command, diff)
-		}
 	}
-	if offered < 100 {
-		t.Errorf("only %d commands were offered an array", offered)
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	return dir
+}
+
+func start(dir string, argv []string) *exec.Cmd {
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Dir = dir
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "X=c  d", "HOME=/root"}
+	return cmd
+}
+
+// output is what a process prints, and how it ends.
+func output(dir string, argv []string) string {
+	cmd := start(dir, argv)
+	var out, errors bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errors
+	err := cmd.Run()
+	printed := fmt.Sprintf("%q\n%q\n%v", out.String(), errors.String(), err)
+	return strings.ReplaceAll(printed, ": exec: ", ": ") // where there is no such program
+}
+
+// TestServe is the program serve: it says when it hears signals, and which it heard, and ends with its input at the latest.
+func TestServe(t *testing.T) {
+	if os.Getenv("SERVE") == "" {
+		t.Skip("it is run by TestSignalReachesProgram")
+	}
+	signals, ended := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGTERM)
+	fmt.Println("ready")
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		close(ended)
+	}()
+	select {
+	case heard := <-signals:
+		fmt.Println(heard)
+	case <-ended:
+		fmt.Println("nothing heard")
+	}
+	os.Exit(0)
+}
+
+// TestSignalReachesProgram holds that SIGTERM, sent to the process that the array starts, reaches the program.
+func TestSignalReachesProgram(t *testing.T) {
+	dir := programs(t)
+	for command, reaches := range map[string]bool{
+		"serve":                              true,
+		"serve 'a b' \\\n  c":                true,
+		"serve $X":                           true,
+		"exec serve $X":                      true,
+		"A=b serve":                          true,
+		"run a && serve":                     true,
+		"cd /; A=b \\\n  # why\n  serve x":   true,
+		"false || true; serve > /dev/stdout": true,
+		"serve || run a":                     false,
+		"trap 'run a' EXIT; serve":           false,
+	} {
+		r, ok := rewrite(t, command)
+		if !ok {
+			t.Errorf("%q: no array", command)
+			continue
+		}
+		if gives := !strings.Contains(r.risk, "which still"); gives != reaches {
+			t.Errorf("%q becomes %q: %s", command, r.array, r.risk)
+		}
+		if got := hears(t, start(dir, r.array)); reaches != (got == "terminated\n") {
+			t.Errorf("%q becomes %q, and the program says %q", command, r.array, got)
+		}
 	}
 }
 
-// shellWords are the words that a shell makes of a command whose name is run.
-func shellWords(t *testing.T, sh, command string) []string {
-	script := `run() { printf '%s\0' run "$@"; }` + "\n" + command
-	out, err := exec.Command(sh, "-c", script).Output()
+// hears is what serve prints when SIGTERM is sent to a process.
+func hears(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	in, err := cmd.StdinPipe()
 	if err != nil {
-		t.Fatalf("%s: %v", command, err)
+		t.Fatal(err)
 	}
-	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	cmd.Stdout = write
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	var before []byte
+	for one := make([]byte, 1); !bytes.HasSuffix(before, []byte("ready\n")); before = append(before, one[0]) {
+		if _, err := read.Read(one); err != nil {
+			t.Fatalf("%q, and then %v", before, err)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Wait()
+	in.Close() // a program that has heard nothing ends now
+	after, _ := io.ReadAll(read)
+	return string(after)
 }
 
-// TestNeedsAShell holds that a command is left alone whose first word only a shell knows, or is none.
+// TestNeedsAShell holds that a command keeps its shell, and the shell its process, if its first word only a shell knows or is
+// none.
 func TestNeedsAShell(t *testing.T) {
-	for _, command := range []string{"ulimit -n 100", `"" x`, "cd /app", ". ./env", "A=b node x", "exec -a x node", "chdir /"} {
-		for _, f := range findBy("FROM node:20\nCMD "+command+"\n", "shell-form-command") {
-			if len(f.Fixes) > 0 {
-				t.Errorf("%s: offered %s", command, f.Fixes[0].Title)
-			}
+	for _, command := range []string{"ulimit -n 100", `"" x`, "cd /app", ". ./env", "exec -a x node", "chdir /", "! node", "[[ a ]]"} {
+		r, ok := rewrite(t, command)
+		if !ok || !slices.Equal(r.array, []string{"/bin/sh", "-c", command}) {
+			t.Errorf("%s becomes %q", command, r.array)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
@@ -189,7 +190,7 @@ func (i install) edit(e text.Edit) text.Edit {
 func asElements(edit text.Edit) string {
 	var elements []string
 	for word := range strings.FieldsSeq(edit.New) {
-		elements = append(elements, quoteJSON(word))
+		elements = append(elements, execform.Quote(word))
 	}
 	if edit.Len() > 0 {
 		return strings.Join(elements, ", ")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -28,7 +29,7 @@ var invalidExecForm = &lint.Rule{
 		}
 		mended := make([]string, len(elements))
 		for i, e := range elements {
-			mended[i] = quoteJSON(e)
+			mended[i] = execform.Quote(e)
 		}
 		array := "[" + strings.Join(mended, ", ") + "]"
 		f := lint.Finding{Span: written.Span, Message: fmt.Sprintf("This is no JSON array, so that BuildKit takes it for words: write `%s`.", array)}
@@ -120,4 +121,9 @@ func (m *mender) separator() bool {
 		return true
 	}
 	return m.rest[0] == ']' || m.tight && (m.rest[0] == '"' || m.rest[0] == '\'')
+}
+
+// isPlain reports whether a letter means nothing to a shell.
+func isPlain(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte("_@%+=:,./-", c) >= 0
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
@@ -149,14 +150,17 @@ func startItself(p *lint.Pass, stage *dockerfile.Stage, run process, start node.
 func replaceProcess(p *lint.Pass, run process, words []string) (text.Edit, bool) {
 	quoted := make([]string, len(words))
 	for i, w := range words {
-		quoted[i] = quoteJSON(w)
+		quoted[i] = execform.Quote(w)
 	}
 	edit := text.Edit{New: strings.Join(quoted, ", ")}
 	if elements := run.elements(); elements != nil {
 		edit.Span = text.Span{Start: elements[0].Start, End: elements[len(elements)-1].End}
 	} else {
-		alone := !hasInstruction(p.Model, "ENTRYPOINT") && !hasInstruction(p.Model, "SHELL")
-		if !isShellForm(run.inst) || refusesExecForm(run.inst, alone) != "" {
+		command, ok := execform.Of(p.Model, run.inst)
+		if !ok || !isShellForm(run.inst) || partnerRisk(p, p.StageOf(run.inst), run.inst) != "" {
+			return text.Edit{}, false
+		}
+		if _, plain := command.Words(); !plain {
 			return text.Edit{}, false
 		}
 		edit = text.Edit{Span: run.inst.Rest.Span, New: "[" + edit.New + "]"}

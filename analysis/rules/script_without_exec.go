@@ -88,11 +88,8 @@ func givesUpShell(script shell.Script) bool {
 // lastProgram is the last command of a script if it runs a program in the foreground, and if it is one that may stay; else
 // empty.
 func lastProgram(script shell.Script) string {
-	if len(script.Commands) == 0 {
-		return ""
-	}
-	c := script.Commands[len(script.Commands)-1]
-	if c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (needsShell(c.Words[0].Value) || ends(c.Name())) {
+	c := script.Last()
+	if c == nil || c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
 		return ""
 	}
 	words := make([]string, len(c.Words))
@@ -123,5 +120,5 @@ func ends(program string) bool {
 	case "ab", "cat", "chmod", "chown", "cp", "curl", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "tar", "touch", "wget":
 		return true
 	}
-	return hasTwin(program)
+	return shell.HasTwin(program)
 }

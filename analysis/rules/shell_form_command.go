@@ -1,15 +1,12 @@
 package rules
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
-	"dockerfile-ls/analysis/text"
 )
 
 var shellFormCommand = &lint.Rule{
@@ -21,7 +18,6 @@ var shellFormCommand = &lint.Rule{
 	Why: "In shell form the process is `/bin/sh -c`, which does not pass signals on: the program never hears SIGTERM, and is " +
 		"killed when Docker's patience ends. The exec form, a JSON array, starts the program itself.",
 	Check: func(p *lint.Pass) {
-		alone := !hasInstruction(p.Model, "ENTRYPOINT") && !hasInstruction(p.Model, "SHELL")
 		for _, stage := range p.Stages {
 			if p.Windows(stage) {
 				continue
@@ -36,11 +32,7 @@ var shellFormCommand = &lint.Rule{
 					Span:    inst.Rest.Span,
 					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
 				}
-				if reason := refusesExecForm(inst, alone); reason != "" {
-					f.Refusals = []lint.Refusal{{Title: execFormTitle, Reason: reason}}
-				} else {
-					f.Fixes = execForm(p, stage, inst)
-				}
+				f.Fixes, f.Refusals = execForm(p, stage, inst)
 				p.Report(f)
 			}
 		}
@@ -65,34 +57,74 @@ func hasShell(p *lint.Pass, stage *dockerfile.Stage) bool {
 
 const execFormTitle = "Rewrite to exec form"
 
-// refusesExecForm says why the array is not offered; empty if it is. It is for a CMD of plain words, alone in a file without
-// ENTRYPOINT and SHELL: with one of them the two forms differ in more than the process.
-func refusesExecForm(inst *dockerfile.Instruction, alone bool) string {
-	if _, plain := plainWords(inst); !plain {
-		return "the command needs a shell"
+// execForm offers the array, or says why it does not.
+func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) ([]lint.Fix, []lint.Refusal) {
+	command, ok := execform.Of(p.Model, inst)
+	if !ok {
+		return nil, nil
 	}
-	switch {
-	case inst.Name == "ENTRYPOINT":
-		return "an ENTRYPOINT in exec form would take CMD and the arguments of docker run too"
-	case !alone:
-		return "an ENTRYPOINT or SHELL of the file counts for the command too"
+	fix := lint.Fix{Title: execFormTitle}
+	if words, plain := command.Words(); plain {
+		risks := formRisks(p, stage, inst)
+		if words.Twin() {
+			risks = append(risks, "the program may differ from the shell's own "+words.Program())
+		}
+		fix.Edits, fix.Risk, fix.Safe = command.Array(words), strings.Join(risks, "; "), len(risks) == 0
+		return []lint.Fix{fix}, nil
+	}
+	edits, gives, reason := command.ThroughShell() // the array of a shell form, to ENTRYPOINT and CMD too, but for an exec
+	if reason != "" {
+		return nil, []lint.Refusal{{Title: execFormTitle, Reason: reason}}
+	}
+	fix.Edits, fix.Risk = edits, "through /bin/sh, which still receives the signals"
+	if gives {
+		fix.Risk = "through /bin/sh, which gives way to the last command"
+	}
+	return []lint.Fix{fix}, nil
+}
+
+// formRisks are why a container may differ in more than its process.
+func formRisks(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) []string {
+	if risk := partnerRisk(p, stage, inst); risk != "" {
+		return []string{risk}
+	}
+	if inst.Name == "CMD" && !runsAsGiven(p, stage) {
+		return []string{"the base image may have an entrypoint that reads its arguments"}
+	}
+	return nil
+}
+
+// partnerRisk says what the other form of a CMD means for the ENTRYPOINT of the file that gets it, or that of an ENTRYPOINT
+// for the CMD that it gets; empty if there is none. The shell form of ENTRYPOINT ignores CMD.
+func partnerRisk(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) string {
+	for _, s := range p.Stages {
+		if !basedOn(p.Model, s, stage) {
+			continue
+		}
+		entrypoint, cmd := p.InForceAtEnd(s, "ENTRYPOINT"), p.Process(s).Cmd
+		switch {
+		case inst.Name == "CMD" && entrypoint != nil && entrypoint.JSON != nil:
+			return "ENTRYPOINT gets other arguments"
+		case inst.Name == "CMD" && entrypoint != nil:
+			return "CMD counts only when ENTRYPOINT is in exec form too"
+		case inst.Name == "CMD" || entrypoint != inst || cmd == nil:
+		case cmd.JSON != nil:
+			return "it takes CMD for its arguments"
+		default:
+			return "it takes /bin/sh -c and CMD for its arguments"
+		}
 	}
 	return ""
 }
 
-// execForm offers the array for a CMD that refusesExecForm says nothing of.
-func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) []lint.Fix {
-	words, _ := plainWords(inst)
-	fix := lint.Fix{Title: execFormTitle, Edits: arrayEdits(inst, words)}
-	switch {
-	case hasTwin(words[0].value):
-		fix.Risk = "the program may differ from the shell's own " + words[0].value
-	case !runsAsGiven(p, stage):
-		fix.Risk = "the base image may have an entrypoint that reads its arguments"
-	default:
-		fix.Safe = true
+// basedOn reports whether a stage is another one, or based on it.
+func basedOn(m *dockerfile.Model, s, on *dockerfile.Stage) bool {
+	for ; s != nil; s = m.Parent(s) {
+		if s == on {
+			return true
+		}
 	}
-	return []lint.Fix{fix}
+	return false
 }
 
 // runsAsGiven reports whether the image below a stage is known to run a command as it is given. One that a build argument
@@ -101,142 +133,4 @@ func runsAsGiven(p *lint.Pass, stage *dockerfile.Stage) bool {
 	base := p.Global(p.Root(stage).Base.Text)
 	ref, known := p.Image(stage)
 	return base.State == dockerfile.Known && !base.Default && (base.Text == "scratch" || known && ref.RunsCommandsAsGiven())
-}
-
-// hasTwin names the commands that a shell has built in and that are programs too.
-func hasTwin(command string) bool {
-	switch command {
-	case "echo", "false", "kill", "printf", "pwd", "test", "true", "[":
-		return true
-	}
-	return false
-}
-
-func hasInstruction(m *dockerfile.Model, name string) bool {
-	for _, inst := range m.Instructions {
-		if inst.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// shellWord is a word of a command: its range in the logical line and its value.
-type shellWord struct {
-	start, end int
-	value      string
-}
-
-// arrayEdits puts the words into an array and leaves everything between them, continuations and comments too.
-func arrayEdits(inst *dockerfile.Instruction, words []shellWord) []text.Edit {
-	edits := make([]text.Edit, 0, len(words))
-	for i, w := range words {
-		element := quoteJSON(w.value)
-		if i == 0 {
-			element = "[" + element
-		}
-		if i+1 < len(words) {
-			element += ","
-		} else {
-			element += "]"
-		}
-		edits = append(edits, text.Edit{Span: inst.Line.Span(w.start, w.end), New: element})
-	}
-	return edits
-}
-
-func quoteJSON(s string) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false) // & and < stay readable
-	if err := encoder.Encode(s); err != nil {
-		panic(err) // a string always encodes
-	}
-	return strings.TrimSuffix(out.String(), "\n")
-}
-
-// plainWords splits a command into words that a shell would pass on as they are. It is not plain if it needs a shell:
-// variables, patterns, operators, assignments, builtins, or a word that is continued on the next line. A leading exec is
-// dropped, since the array does what it asks for.
-func plainWords(inst *dockerfile.Instruction) (words []shellWord, plain bool) {
-	at, to := inst.RestRange()
-	for at < to {
-		if c := inst.Line.Text[at]; c == ' ' || c == '\t' {
-			at++
-			continue
-		}
-		w, ok := plainWord(inst.Line.Text, at, to)
-		ok = ok && utf8.ValidString(w.value) // JSON has no other
-		span := inst.Line.Span(w.start, w.end)
-		if !ok || span.Len() != w.end-w.start {
-			return nil, false
-		}
-		words = append(words, w)
-		at = w.end
-	}
-	words = withoutExec(inst, words)
-	if len(words) == 0 || needsShell(words[0].value) {
-		return nil, false
-	}
-	return words, true
-}
-
-// withoutExec joins a leading exec with the command behind it, if both stand on one line.
-func withoutExec(inst *dockerfile.Instruction, words []shellWord) []shellWord {
-	if len(words) < 2 || words[0].value != "exec" || strings.HasPrefix(words[1].value, "-") {
-		return words
-	}
-	joined := shellWord{words[0].start, words[1].end, words[1].value}
-	if inst.Line.Span(joined.start, joined.end).Len() != joined.end-joined.start {
-		return words
-	}
-	return append([]shellWord{joined}, words[2:]...)
-}
-
-// plainWord reads a word of letters that mean nothing to a shell, and of quoted parts without variables or escapes.
-func plainWord(line string, at, to int) (w shellWord, ok bool) {
-	w.start = at
-	var value strings.Builder
-	for at < to && line[at] != ' ' && line[at] != '\t' {
-		c := line[at]
-		if c != '\'' && c != '"' {
-			if !isPlain(c) {
-				return w, false
-			}
-			value.WriteByte(c)
-			at++
-			continue
-		}
-		end := strings.IndexByte(line[at+1:to], c)
-		if end < 0 {
-			return w, false
-		}
-		quoted := line[at+1 : at+1+end]
-		if c == '"' && strings.ContainsAny(quoted, "$`\\!") {
-			return w, false
-		}
-		value.WriteString(quoted)
-		at += end + 2
-	}
-	w.end, w.value = at, value.String()
-	return w, true
-}
-
-func isPlain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte("_@%+=:,./-", c) >= 0
-}
-
-// needsShell reports whether a command is an assignment, or a word that only a shell knows.
-func needsShell(command string) bool {
-	if command == "" || strings.Contains(command, "=") {
-		return true
-	}
-	switch command {
-	case ".", ":", "alias", "bg", "break", "case", "cd", "chdir", "command", "continue", "do", "done", "elif", "else", "esac", "eval",
-		"exec", "exit", "export", "fg", "fi", "for", "function", "getopts", "hash", "if", "jobs", "let", "local", "read",
-		"readonly", "return", "select", "set", "shift", "shopt", "source", "then", "time", "times", "trap", "type", "typeset",
-		"ulimit", "umask", "unalias", "unset", "until", "wait", "while":
-		return true
-	}
-	return false
 }

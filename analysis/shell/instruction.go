@@ -25,7 +25,7 @@ func Parse(f *syntax.File, inst *syntax.Instruction, shell []string) Script {
 		r.array(inst)
 		return r.run()
 	}
-	start, end := commandRange(inst)
+	start, end := CommandRange(inst)
 	switch {
 	case start == end:
 	case !IsPOSIX(shell):
@@ -48,8 +48,8 @@ func ParseFile(src string) Script {
 	return r.run()
 }
 
-// commandRange is the range of a command in shell form in the text of the logical line.
-func commandRange(inst *syntax.Instruction) (start, end int) {
+// CommandRange is the range of a command in shell form in the text of the logical line.
+func CommandRange(inst *syntax.Instruction) (start, end int) {
 	start, end = inst.RestRange()
 	if inst.Name != "HEALTHCHECK" {
 		return start, end

@@ -13,6 +13,8 @@ type Script struct {
 	Commands []Command
 	// Variables are all variables that are read anywhere in the script, in order.
 	Variables []Variable
+	// Functions are the names of the functions that are declared anywhere in the script, in order.
+	Functions []string
 	// Unknowns are the places whose commands are not known, in order; none if everything is known.
 	Unknowns []Unknown
 }

@@ -124,6 +124,7 @@ func (w *walker) compound(s *sh.Stmt, in Context) {
 		w.cases(cmd, in)
 	case *sh.FuncDecl:
 		last := w.flow.last
+		w.out.Functions = append(w.out.Functions, cmd.Name.Value)
 		w.branch([]*sh.Stmt{cmd.Body}, in|InFunction)
 		w.flow.last = last
 	case *sh.TimeClause:
