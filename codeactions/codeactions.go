@@ -35,6 +35,7 @@ const (
 // Action is one entry of the menu at a place.
 type Action struct {
 	Title string // names the risk of an action that is not safe
+	Nth   int    // how many actions for the same range stand above this one with the same title
 	Kind  Kind   // empty for what changes nothing
 	Risk  Risk
 	// Mends is the finding that the action mends, or nil.
@@ -98,6 +99,11 @@ func At(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
 	for _, provide := range providers() {
 		actions = append(actions, provide(s, place)...)
+	}
+	above := map[string]int{}
+	for i := range actions {
+		actions[i].Nth = above[actions[i].Title]
+		above[actions[i].Title]++
 	}
 	return actions
 }

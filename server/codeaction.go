@@ -104,7 +104,9 @@ func (s *server) offered(doc *document, wanted applyArgument) (codeactions.Actio
 		return codeactions.Action{}, jsonrpc2.Errorf(codeContentModified, "%q was offered for another version of the document: ask again", wanted.Title)
 	}
 	actions := s.actionsAt(doc, wanted.Range)
-	i := slices.IndexFunc(actions, func(a codeactions.Action) bool { return a.Title == wanted.Title && a.Refused == "" })
+	i := slices.IndexFunc(actions, func(a codeactions.Action) bool {
+		return a.Title == wanted.Title && a.Nth == int(wanted.Nth) && a.Refused == ""
+	})
 	if i < 0 {
 		return codeactions.Action{}, failed("%q is no longer possible here: the document has changed", wanted.Title)
 	}
@@ -143,7 +145,7 @@ func commandOfAction(doc *document, place textRange, action codeactions.Action) 
 
 // offer says where an action was offered, for resolve and for the command.
 func offer(doc *document, place textRange, action codeactions.Action) protocol.LSPAny {
-	return argument(applyArgument{doc.uri, number(doc.version), place, action.Title})
+	return argument(applyArgument{doc.uri, number(doc.version), place, action.Title, number(action.Nth)})
 }
 
 // argument is the argument of a command as the wire has it.

@@ -19,6 +19,7 @@ type applyArgument struct {
 	Version number    `json:"version"`
 	Range   textRange `json:"range"`
 	Title   string    `json:"title"`
+	Nth     number    `json:"nth,omitempty"` // of the actions with this title, zero-based
 }
 
 func (s *server) executeCommand(params executeCommandParams) (computation[any], error) {

@@ -3,12 +3,18 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // offered opens a document for a client that knows commands only, and returns the params that execute the first one offered.
 func offered(w *wire, text string) string {
+	w.t.Helper()
+	return allOffered(w, text)[0]
+}
+
+func allOffered(w *wire, text string) []string {
 	w.t.Helper()
 	w.open(`{"workspace":{"applyEdit":true}}`, "file:///w/Dockerfile", text)
 	answer := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"file:///w/Dockerfile"},`+
@@ -20,7 +26,35 @@ func offered(w *wire, text string) string {
 	if err := json.Unmarshal(answer.Result, &commands); err != nil || len(commands) == 0 {
 		w.t.Fatalf("%v: %s", err, answer)
 	}
-	return fmt.Sprintf(`{"command":%q,"arguments":%s}`, commands[0].Command, commands[0].Arguments)
+	var calls []string
+	for _, command := range commands {
+		calls = append(calls, fmt.Sprintf(`{"command":%q,"arguments":%s}`, command.Command, command.Arguments))
+	}
+	return calls
+}
+
+// Two findings in one range may have fixes with the same title: each makes its own edit.
+func TestCommandsWithEqualTitles(t *testing.T) {
+	bubble(t, func(w *wire) {
+		commands := allOffered(w, "FROM scratch\nRUN [“a”]\nRUN [“b”]\n")
+		var lines []int
+		for i, command := range commands {
+			if !strings.Contains(command, "straight") {
+				continue
+			}
+			edit := w.ask(fmt.Sprint(10+i), "workspace/executeCommand", command)
+			for line := range 3 {
+				if strings.Contains(string(edit.Params), fmt.Sprintf(`"start":{"line":%d,`, line)) {
+					lines = append(lines, line)
+				}
+			}
+			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))
+			w.one()
+		}
+		if !slices.Equal(lines, []int{1, 2}) {
+			t.Errorf("edited lines %v of %q", lines, commands)
+		}
+	})
 }
 
 func change(w *wire, version int, text string) {

@@ -45,7 +45,7 @@ type didChangeParams struct {
 	ContentChanges []contentChange `json:"contentChanges"`
 }
 
-// number is a version. It takes every JSON number and what is no number, as 0: a change must not be lost for it.
+// number is a version or an index. It takes every JSON number and what is no number, as 0: a change must not be lost for it.
 type number int32
 
 // UnmarshalJSON clamps what an int32 does not hold.
