@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/spf13/cobra"
 
 	"dockerfile-ls/analysis/corpus"
 )
@@ -20,20 +21,35 @@ func BenchmarkCheckCorpus(b *testing.B) {
 	files := corpus.Dockerfiles(b)
 	var spent, bare time.Duration
 	for b.Loop() {
+		spent += timed(b, checkCommand(), "--fail-on=never", root)
 		start := time.Now()
-		command := checkCommand()
-		command.SetOut(io.Discard)
-		command.SetErr(io.Discard)
-		command.SetArgs([]string{"--fail-on=never", root})
-		if err := command.Execute(); err != nil {
-			b.Fatal(err)
-		}
-		spent += time.Since(start)
-		start = time.Now()
 		parseAll(b, files)
 		bare += time.Since(start)
 	}
 	b.ReportMetric(float64(spent)/float64(bare), "x-bare-parse")
+}
+
+// BenchmarkFixCorpus makes all safe fixes of the dev corpus without writing them, beside a check of it in the same run.
+func BenchmarkFixCorpus(b *testing.B) {
+	root := corpus.Shared(b, "corpus/dev")
+	var fixing, checking time.Duration
+	for b.Loop() {
+		fixing += timed(b, fixCommand(), "--diff", root)
+		checking += timed(b, checkCommand(), "--fail-on=never", root)
+	}
+	b.ReportMetric(float64(fixing)/float64(checking), "x-check")
+}
+
+// timed is how long a command takes whose output nobody reads.
+func timed(b *testing.B, command *cobra.Command, args ...string) time.Duration {
+	command.SetOut(io.Discard)
+	command.SetErr(io.Discard)
+	command.SetArgs(args)
+	start := time.Now()
+	if err := command.Execute(); err != nil && err != exitCode(1) { // which says that there would be changes
+		b.Fatal(err)
+	}
+	return time.Since(start)
 }
 
 func parseAll(b *testing.B, files []corpus.File) {
