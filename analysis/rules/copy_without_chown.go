@@ -79,7 +79,8 @@ func sourcesOf(inst *dockerfile.Instruction) text.Span {
 }
 
 // leavesToRoot reports whether a COPY or ADD makes application files of root: without an owner or mode of its own, to a
-// destination that is known and not the system's. An entry script is better left to root.
+// destination that is known and not the system's. An entry script is better left to root, and so is what is downloaded: a
+// program such as tini.
 func leavesToRoot(inst *dockerfile.Instruction) bool {
 	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil {
 		return false
@@ -94,7 +95,7 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		return false
 	}
 	for _, source := range inst.Args[:len(inst.Args)-1] {
-		if !isEntryScript(source) {
+		if !isEntryScript(source) && !isDownloaded(source) {
 			return true
 		}
 	}
@@ -104,6 +105,10 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 func isEntryScript(source syntax.Word) bool {
 	name := path.Base(source.Text)
 	return strings.HasSuffix(name, ".sh") || strings.Contains(name, "entrypoint")
+}
+
+func isDownloaded(source syntax.Word) bool {
+	return strings.HasPrefix(source.Text, "https://") || strings.HasPrefix(source.Text, "http://")
 }
 
 // Owner is the value of --chown for a COPY or ADD that has none: the user that the stage ends as, if that is not root and is
