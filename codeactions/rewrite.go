@@ -67,14 +67,20 @@ func behindBase(m *dockerfile.Model, inst *dockerfile.Instruction, fix lint.Fix)
 	if stage == nil {
 		return fix
 	}
-	base := m.Global(m.Root(stage).Base.Text)
-	ref, known := m.Image(stage)
-	official := base.Text == "scratch" || known && ref.RunsCommandsAsGiven()
-	fix.Safe = base.State == dockerfile.Known && !base.Default && official
+	fix.Safe = isBaseKnown(m, stage)
 	if !fix.Safe {
 		fix.Risk = "the base image may set another SHELL"
 	}
 	return fix
+}
+
+// isBaseKnown reports whether the image below a stage is one that sets no SHELL and runs a command as it is given. One that a
+// build argument names is not known: the build may name another.
+func isBaseKnown(m *dockerfile.Model, stage *dockerfile.Stage) bool {
+	base := m.Global(m.Root(stage).Base.Text)
+	ref, known := m.Image(stage)
+	official := base.Text == "scratch" || known && ref.RunsCommandsAsGiven()
+	return base.State == dockerfile.Known && !base.Default && official
 }
 
 // reread is an instruction with edits as BuildKit reads it, in a model of its own; false if it is not one and nothing else.
@@ -129,7 +135,7 @@ func sameCommands(a, b []shell.Command) bool {
 // set -e. It does where each of them is simple or a pipeline: what they run inside of this shell, such as another script or a
 // list in a substitution, would stop in other places.
 func stopsAlike(script *shell.Script) bool {
-	if !script.Known() || len(script.Functions) > 0 {
+	if !script.Known() || len(script.Functions) > 0 || slices.ContainsFunc(script.Variables, tellsForm) {
 		return false
 	}
 	return !slices.ContainsFunc(script.Commands, func(c shell.Command) bool {
@@ -143,27 +149,47 @@ func stopsAlike(script *shell.Script) bool {
 	})
 }
 
+// tellsForm reports whether a variable holds what a script is written like: whether set -e is on, or the number of a line.
+func tellsForm(v shell.Variable) bool {
+	return v.Name == "-" || v.Name == "LINENO" || v.Name == "SHELLOPTS"
+}
+
 // goesOnlyOn reports whether a command behind an operator runs only if nothing in front of it has failed, or runs beside it.
 func goesOnlyOn(operator shell.Operator) bool {
 	return operator == shell.Start || operator == shell.And || operator == shell.Pipe
 }
 
-// minds reports whether a command looks at set -e itself, or may.
+// minds reports whether a command looks at set -e itself, or may, or changes how the lines below it are read, which a list is
+// not: all of it is read first. To a shell that does not know [[, the && inside of it are those of a list.
 func minds(c *shell.Command) bool {
 	switch c.Name() {
 	case "":
 		return len(c.Words) > 0
-	case ".", "alias", "builtin", "command", "eval", "source", "trap":
+	case ".", "[[", "alias", "builtin", "command", "eval", "shopt", "source", "trap":
 		return true
 	case "set":
-		return slices.ContainsFunc(c.Words, func(w shell.Word) bool { return !w.Literal || strings.HasPrefix(w.Value, "+") })
+		return c.Words[len(c.Words)-1].Value == "-o" || // which tells it
+			slices.ContainsFunc(c.Words, func(w shell.Word) bool { return !w.Literal || strings.HasPrefix(w.Value, "+") })
 	}
 	return slices.ContainsFunc(c.Redirects, func(r shell.Redirect) bool { return r.Body != nil })
 }
 
-// stopsAtErrors reports whether a command is set with -e.
+// stopsAtErrors reports whether a command is the shell's own set with -e among its options, in front of its operands, and
+// nothing else that it would do.
 func stopsAtErrors(c *shell.Command) bool {
-	return c.Name() == "set" && slices.ContainsFunc(c.Words, func(w shell.Word) bool {
-		return strings.HasPrefix(w.Value, "-") && !strings.HasPrefix(w.Value, "--") && strings.Contains(w.Value, "e")
-	})
+	if len(c.Words) == 0 || c.Words[0].Value != "set" || c.Inside != 0 || len(c.Assigns)+len(c.Redirects) > 0 {
+		return false
+	}
+	for at := 1; at < len(c.Words); at++ {
+		option := c.Words[at].Value
+		switch {
+		case len(option) < 2 || option[0] != '-' || option[1] == '-':
+			return false
+		case strings.Contains(option, "e"):
+			return true
+		case strings.Contains(option, "o"):
+			at++ // -o pipefail
+		}
+	}
+	return false
 }

@@ -36,6 +36,9 @@ func runHeredoc(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, bo
 		}
 		body += line + "\n"
 	}
+	if strings.HasPrefix(body, "#!") {
+		return fix, false // a comment, which would name the interpreter
+	}
 	name := delimiter(body)
 	fix.Edits = []text.Edit{{Span: text.Span{Start: inst.Rest.Start, End: inst.End}, New: "<<" + name + "\n" + body + name}}
 	if !listed(m, inst, fix.Edits, script, !list.stops) {

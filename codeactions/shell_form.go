@@ -30,13 +30,15 @@ func shellForm(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, boo
 		fix.Risk = "the image needs a shell, which receives the signals"
 		if entrypoint := m.InForceAtEnd(stage, "ENTRYPOINT"); entrypoint != nil {
 			fix.Risk += "; ENTRYPOINT gets other arguments"
+		} else if !isBaseKnown(m, stage) {
+			fix.Risk += "; the base image may have an entrypoint that reads its arguments"
 		}
 	case "ENTRYPOINT":
 		fix.Risk = "the image needs a shell, which receives the signals; CMD and other arguments are ignored"
 	default:
 		return fix, false
 	}
-	if script, through := shellScript(array); through {
+	if script, through := shellScript(array); through && script.Text != "" {
 		edits, ok := unwrap(m, inst, script)
 		return behindBase(m, inst, lint.Fix{Title: fix.Title, Edits: edits}), ok
 	}
@@ -67,11 +69,12 @@ func unwrap(m *dockerfile.Model, inst *dockerfile.Instruction, script syntax.Wor
 			continue
 		}
 		size := escapeSize(line[at:end])
+		escaped := inst.Line.Span(at, at+size)
 		var char string
-		if json.Unmarshal([]byte(`"`+line[at:at+size]+`"`), &char) != nil {
+		if json.Unmarshal([]byte(`"`+line[at:at+size]+`"`), &char) != nil || holdsComment(m, escaped) {
 			return nil, false
 		}
-		edits = append(edits, text.Edit{Span: inst.Line.Span(at, at+size), New: char})
+		edits = append(edits, text.Edit{Span: escaped, New: char})
 		at += size - 1
 	}
 	edits = append(edits, text.Edit{Span: closing})
@@ -81,6 +84,11 @@ func unwrap(m *dockerfile.Model, inst *dockerfile.Instruction, script syntax.Wor
 	}
 	start, stop := shell.CommandRange(after.Instruction)
 	return edits, after.Line.Text[start:stop] == script.Text
+}
+
+// holdsComment reports whether a comment line stands in a span, where it would have no place.
+func holdsComment(m *dockerfile.Model, s text.Span) bool {
+	return slices.ContainsFunc(m.Comments, func(c syntax.Comment) bool { return s.Contains(c.Span) })
 }
 
 // escapeSize is the length of the escape of JSON that a text begins with.
@@ -106,6 +114,9 @@ func unquote(m *dockerfile.Model, inst *dockerfile.Instruction) ([]text.Edit, bo
 	var values []string
 	from := array.Start
 	for i, e := range array.Elements {
+		if holdsComment(m, e.Span) {
+			return nil, false
+		}
 		values = append(values, e.Text)
 		edits = append(edits, separate(m, inst, text.Span{Start: from, End: e.Start}, i == 0), text.Edit{Span: e.Span, New: quoteForShell(e.Text)})
 		from = e.End

@@ -69,6 +69,9 @@ func (c Command) Words() (Words, bool) {
 	if words[0].value == "exec" && len(words) > 1 && !strings.HasPrefix(words[1].value, "-") {
 		return Words{exec: &words[0], list: words[1:]}, words[1].value != ""
 	}
+	if first := c.inst.Line.Text[words[0].start]; first == '-' || first == '+' {
+		return Words{}, false // sh -c takes it for an option of its own
+	}
 	name := words[0].value
 	return Words{list: words}, !strings.Contains(name, "=") && (!shell.IsBuiltin(name) || shell.HasTwin(name))
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -158,7 +159,8 @@ func exists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile.Ins
 	if _, official := ref.Node(); official && name == image.NodeUser && (group == "" || group == image.NodeGroup) {
 		return true
 	}
-	return created(m, stage, copies, name)
+	return created(m, stage, copies, name, "adduser", "useradd") &&
+		(group == "" || group == "root" || isNumber(group) || created(m, stage, copies, group, "adduser", "useradd", "addgroup", "groupadd"))
 }
 
 func isNumber(s string) bool {
@@ -166,14 +168,14 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-// created reports whether a RUN in front of an instruction, or in a stage below, creates a user.
-func created(m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instruction, user string) bool {
+// created reports whether a RUN in front of an instruction, or in a stage below, creates a user or a group by one of the programs.
+func created(m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instruction, name string, programs ...string) bool {
 	for s := stage; s != nil; s = m.Parent(s) {
 		for _, inst := range s.Instructions {
 			if inst == end {
 				break
 			}
-			if inst.Name == "RUN" && createsUser(m, inst, user) {
+			if inst.Name == "RUN" && creates(m, inst, name, programs) {
 				return true
 			}
 		}
@@ -181,18 +183,18 @@ func created(m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instr
 	return false
 }
 
-func createsUser(m *dockerfile.Model, inst *dockerfile.Instruction, user string) bool {
+func creates(m *dockerfile.Model, inst *dockerfile.Instruction, name string, programs []string) bool {
 	script, posix := m.Script(inst)
 	if !posix {
 		return false
 	}
 	for _, c := range script.Commands {
 		program := c.Program()
-		if name := program.Name(); name != "adduser" && name != "useradd" {
+		if !slices.Contains(programs, program.Name()) {
 			continue
 		}
 		for _, w := range program.Words[1:] {
-			if w.Literal && w.Value == user {
+			if w.Literal && w.Value == name {
 				return true
 			}
 		}

@@ -69,6 +69,9 @@ func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instructio
 		if words.Twin() {
 			risks = append(risks, "the program may differ from the shell's own "+words.Program())
 		}
+		if file := withoutInterpreter(p, stage, words.Program()); file != "" {
+			risks = append(risks, "only a shell runs "+file+", which begins without #!")
+		}
 		fix.Edits, fix.Risk, fix.Safe = command.Array(words), strings.Join(risks, "; "), len(risks) == 0
 		return []lint.Fix{fix}, nil
 	}
@@ -81,6 +84,16 @@ func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instructio
 		fix.Risk = "through /bin/sh, which gives way to the last command"
 	}
 	return []lint.Fix{fix}, nil
+}
+
+// withoutInterpreter is the script of the context that a program is, if its first line names no interpreter: a shell reads such
+// a script itself, where the kernel refuses it. Empty if it is not known to be one.
+func withoutInterpreter(p *lint.Pass, stage *dockerfile.Stage, program string) string {
+	file, text, found := shellScript(p, stage, program)
+	if !found || strings.HasPrefix(text, "#!") || strings.Contains(text, "\x00") {
+		return ""
+	}
+	return file
 }
 
 // formRisks are why a container may differ in more than its process.

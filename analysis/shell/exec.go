@@ -1,6 +1,9 @@
 package shell
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // ExecPlace is where exec, put into the file, gives the process of the shell to the last command of the script: in front of
 // its name, behind assignments. It is false where the shell has to stay: for a builtin, a function, a pipeline, what stands
@@ -15,6 +18,9 @@ func (s *Script) ExecPlace() (at int, ok bool) {
 		return 0, false // to some shells it is the name of a program
 	}
 	name := last.Words[0]
+	if strings.HasPrefix(name.Value, "-") {
+		return 0, false // it would be an option of exec
+	}
 	if own := IsBuiltin(name.Value) || slices.Contains(s.Functions, name.Value); name.Literal && own || !name.Literal && name.Text != `"$@"` {
 		return 0, false
 	}
