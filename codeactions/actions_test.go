@@ -21,7 +21,7 @@ import (
 // two of them; "<case> @ <path>" is a file around it. Golden are "<case>: offered", the titles, and "<case>: <title>", the
 // file behind the action, or the other file with its path. Words behind the name change the text: crlf, no-newline.
 func TestActions(t *testing.T) {
-	for _, name := range []string{"add-chown", "exec-form", "fix-all", "healthcheck-exec-form", "modern-env", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence"} {
+	for _, name := range []string{"add-chown", "convert-to-secret-mount", "exec-form", "fix-all", "healthcheck-exec-form", "modern-env", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence"} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
 			_, words, _ := strings.Cut(string(archive.Comment), "Actions: ")
 			prefixes := strings.Split(strings.TrimSpace(words), ", ")
@@ -104,6 +104,9 @@ func (c *actionCase) results(t *testing.T, prefixes []string) []txtar.File {
 			titles += " refused: " + a.Refused
 		}
 		titles += "\n"
+		if a.Tells != "" {
+			titles += "  tells: " + a.Tells + "\n"
+		}
 		parts = append(parts, c.made(t, source, a.Made())...)
 	}
 	return append([]txtar.File{{Name: c.name + ": offered", Data: []byte(titles)}}, parts...)

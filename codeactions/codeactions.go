@@ -54,6 +54,9 @@ type Action struct {
 	Scans string
 	// Others are files that are changed besides, or instead.
 	Others []OtherFile
+	// Tells is what the user has to know or to do when the action is made, such as the build command that it needs; empty if
+	// there is nothing.
+	Tells string
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
@@ -136,6 +139,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	case "script-without-exec":
 		actions = append(actions, execInScript(s, f)...)
 	}
+	actions = append(actions, convertToSecretMount(s, f)...)
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
 	}

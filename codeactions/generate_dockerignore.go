@@ -97,6 +97,9 @@ type sources struct {
 
 func sourcesOf(s *analysis.Snapshot) sources {
 	m, around := s.Model(), s.Facts().Project
+	if around == nil {
+		around = &project.Surroundings{}
+	}
 	var found sources
 	for _, inst := range m.Instructions {
 		inner := inst

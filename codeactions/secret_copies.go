@@ -1,0 +1,146 @@
+package codeactions
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/secret"
+)
+
+// copied is a file of the context that is copied by name, or with a folder.
+type copied struct {
+	inst   *dockerfile.Instruction
+	word   int // index of the source
+	file   string
+	path   string // in the image
+	folder bool
+}
+
+// seedsOfCopy are all places of the file that copy by name what the finding is about, if a build reads that.
+func seedsOfCopy(s *analysis.Snapshot, f *lint.Finding) []seed {
+	c := newConversion(s, seed{})
+	var found seed
+	for _, inst := range c.Instructions {
+		for _, word := range inst.Sources() {
+			name := c.Expand(inst, word.Text)
+			if !inst.FromContext() || word.Span != f.Span || name.State != dockerfile.Known {
+				continue
+			}
+			found.copies = c.copiesOf(strings.TrimPrefix(path.Clean("/"+name.Text), "/"))
+		}
+	}
+	if len(found.copies) == 0 {
+		return nil
+	}
+	return []seed{found}
+}
+
+// copiesOf are the places that copy a file by its name to a path that is known; none if one is not.
+func (c *conversion) copiesOf(file string) []copied {
+	if len(readers(path.Base(file))) == 0 {
+		return nil
+	}
+	var all []copied
+	for _, inst := range c.Instructions {
+		if !inst.FromContext() || inst.Err != nil || c.StageOf(inst) == nil {
+			continue
+		}
+		for i, word := range inst.Sources() {
+			name := c.Expand(inst, word.Text)
+			if name.State != dockerfile.Known || strings.TrimPrefix(path.Clean("/"+name.Text), "/") != file {
+				continue
+			}
+			to := c.destination(inst, path.Base(file))
+			if to == "" {
+				return nil
+			}
+			all = append(all, copied{inst: inst, word: i, file: file, path: to})
+		}
+	}
+	return all
+}
+
+// destination is the path of a file that an instruction copies; empty if it is not known whether the last word is a folder.
+func (c *conversion) destination(inst *dockerfile.Instruction, base string) string {
+	to := inst.Args[len(inst.Args)-1].Text
+	clean := c.folderTo(inst)
+	switch {
+	case clean == "":
+	case len(inst.Sources()) > 1, strings.HasSuffix(to, "/"), strings.HasSuffix(to, "."):
+		return cleanTarget(path.Join(clean, base))
+	case clean == c.folderOf(inst), clean == c.homeOf(inst):
+		return cleanTarget(path.Join(clean, base))
+	case strings.HasPrefix(path.Base(clean), "."):
+		return cleanTarget(clean)
+	}
+	return ""
+}
+
+// folderTo is the absolute path of the last word of an instruction; empty if it is not known.
+func (c *conversion) folderTo(inst *dockerfile.Instruction) string {
+	to := c.Expand(inst, inst.Args[len(inst.Args)-1].Text)
+	folder := c.folderOf(inst)
+	switch {
+	case to.State != dockerfile.Known, folder == "" && !path.IsAbs(to.Text):
+		return ""
+	case path.IsAbs(to.Text):
+		return path.Clean(to.Text)
+	}
+	return path.Join(folder, to.Text)
+}
+
+// seedsOfFolder are the .npmrc that a folder brings along with a token, which .dockerignore lets through.
+func seedsOfFolder(s *analysis.Snapshot, f *lint.Finding) []seed {
+	around := s.Facts().Project
+	c := newConversion(s, seed{})
+	for _, inst := range c.Instructions {
+		for _, word := range inst.Sources() {
+			source := c.Expand(inst, word.Text)
+			if !inst.FromContext() || word.Span != f.Span || source.State != dockerfile.Known || around == nil {
+				continue
+			}
+			if to := c.folderTo(inst); path.Clean("/"+source.Text) == "/" && to != "" && bringsToken(around, source.Text) {
+				return []seed{{copies: []copied{{inst: inst, file: ".npmrc", path: path.Join(to, ".npmrc"), folder: true}}}}
+			}
+		}
+	}
+	return nil
+}
+
+// bringsToken reports whether a source takes the .npmrc of the context's root, and that holds a secret for all that is known.
+func bringsToken(around *project.Surroundings, source string) bool {
+	if !slices.Contains(around.TakesNamed(project.Copy{Source: source}, ".npmrc").Paths, ".npmrc") {
+		return false
+	}
+	content := around.File(".npmrc")
+	return content.State != project.Known || secret.InFile(".npmrc", content.Value) != ""
+}
+
+// copiesPlaceholder reports whether an instruction copies a configuration that reads a variable.
+func (c *conversion) copiesPlaceholder(inst *dockerfile.Instruction, name string) bool {
+	around := c.snapshot.Facts().Project
+	for _, h := range inst.Heredocs {
+		if strings.Contains(inst.Body(h), "${"+name) {
+			return true
+		}
+	}
+	if around == nil || inst.Err != nil {
+		return false
+	}
+	for _, word := range inst.Sources() {
+		source := c.Expand(inst, word.Text)
+		if source.State != dockerfile.Known {
+			continue
+		}
+		files := around.TakesNamed(project.Copy{Source: source.Text}, ".npmrc", ".yarnrc.yml").Paths
+		if slices.ContainsFunc(files, func(file string) bool { return strings.Contains(around.File(file).Value, "${"+name) }) {
+			return true
+		}
+	}
+	return false
+}

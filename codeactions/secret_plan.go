@@ -1,0 +1,375 @@
+package codeactions
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/secret"
+	"dockerfile-ls/analysis/shell"
+	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
+)
+
+// conversion is the plan to turn variables and files into secret mounts, in the whole file.
+type conversion struct {
+	cutting
+	snapshot *analysis.Snapshot
+	seed
+	// names are the variables that go, each with the one whose value it has: itself, or what an ENV sets it to.
+	names map[string]string
+	files map[string]*secretFile // by path
+	walks map[*dockerfile.Instruction]*walk
+	// placeholders are the variables that a file reads by itself, as .npmrc does ${NPM_TOKEN}.
+	placeholders map[string]bool
+	mounted      map[string]bool // variables that a RUN gets
+
+	reason                     string
+	unignored                  []string // files that .dockerignore has to name, and that it cannot be seen to
+	kept, literal, environment []string // for the user: what still uses it, what was written out, what containers had
+	clones                     bool
+	syntax                     *text.Edit
+}
+
+// secretFile is a file that a secret is written or copied to, and that is mounted instead.
+type secretFile struct {
+	path, home string // home is that of the user that writes it, if the file lies there
+	copied     string // what it is copied from, in the context
+	named      bool   // a file of its name is copied still, so that the secret cannot lie there
+	id         string
+	stages     map[*dockerfile.Stage]bool // those that write or copy it
+	holds      []string                   // what is written, if it may be shown
+	mounts     int
+}
+
+// source is the file that the build command names.
+func (f *secretFile) source() string {
+	switch {
+	case f.copied != "":
+		return f.copied
+	case f.named && f.home == "":
+		return "$HOME/" + path.Base(f.path)
+	case f.home != "":
+		return "$HOME" + strings.TrimPrefix(f.path, f.home)
+	}
+	return path.Base(f.path)
+}
+
+// isOutside reports whether the file that the build command names lies outside of the context.
+func (f *secretFile) isOutside() bool { return strings.HasPrefix(f.source(), "$HOME/") }
+
+func newConversion(s *analysis.Snapshot, from seed) *conversion {
+	c := &conversion{
+		cutting: cutting{Model: s.Model()}, snapshot: s, seed: from,
+		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]bool{},
+		walks: map[*dockerfile.Instruction]*walk{},
+	}
+	for _, name := range from.names {
+		c.names[name] = name
+	}
+	return c
+}
+
+// idOf is the ID of a variable's secret.
+func idOf(name string) string { return strings.ToLower(name) }
+
+func (c *conversion) refuse(format string, args ...any) {
+	if c.reason == "" {
+		c.reason = fmt.Sprintf(format, args...)
+	}
+}
+
+func (c *conversion) sortedFiles() []*secretFile {
+	var files []*secretFile
+	for _, name := range slices.Sorted(maps.Keys(c.files)) {
+		files = append(files, c.files[name])
+	}
+	return files
+}
+
+// plan finds out what goes and what is mounted, or the reason why that is not possible.
+func (c *conversion) plan() {
+	c.findAliases()
+	c.findFiles()
+	c.findPlaceholders()
+	if c.reason != "" {
+		return
+	}
+	before := map[*dockerfile.Stage]present{}
+	for _, stage := range c.Stages {
+		now := present{}
+		if parent := c.Parent(stage); parent != nil {
+			maps.Copy(now, before[parent])
+		}
+		before[stage] = now
+		for _, inst := range stage.Instructions {
+			c.planInstruction(inst, now)
+		}
+		c.checkLeft(stage, now)
+	}
+	c.planDeclarations()
+	c.checkMounts()
+	if c.syntax != nil {
+		c.inserts = append(c.inserts, *c.syntax)
+	}
+}
+
+// present are the paths of files that a secret is in at a place of a stage.
+type present map[string]bool
+
+// checkLeft refuses files that a container may want.
+func (c *conversion) checkLeft(stage *dockerfile.Stage, now present) {
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if now[name] && stage == c.Final() && len(readers(path.Base(name))) == 0 {
+			c.refuse("%s is still there when the container runs, which may want it", path.Base(name))
+		}
+	}
+}
+
+func (c *conversion) checkMounts() {
+	holds := map[string][]string{}
+	for _, file := range c.sortedFiles() {
+		if file.mounts == 0 {
+			c.refuse("no RUN reads %s", path.Base(file.path))
+		}
+		if other, known := holds[file.id]; known && !slices.Equal(other, file.holds) {
+			c.refuse("two files that are called %s hold different things", path.Base(file.path))
+		}
+		holds[file.id] = file.holds
+	}
+	if len(c.files)+len(c.mounted) > 0 {
+		return
+	}
+	if len(c.names) == 0 {
+		c.refuse("what it is written to cannot be a mount")
+	}
+	const unseen = "no RUN is seen to read %s: set it when the container runs, or name it in the RUN that needs it"
+	c.refuse(unseen, inWords(slices.Sorted(maps.Keys(c.names))))
+}
+
+// findAliases adds the variables that ENV or ARG set to nothing but one of the names.
+func (c *conversion) findAliases() {
+	for _, inst := range c.Instructions {
+		if inst.Name != "ARG" && inst.Name != "ENV" || c.StageOf(inst) == nil {
+			continue
+		}
+		for _, pair := range inst.Pairs {
+			value := strings.Trim(pair.Value.Text, `"`)
+			name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(value, "$"), "{"), "}")
+			origin, ours := c.names[name]
+			if ours && (value == "$"+name || value == "${"+name+"}") && c.names[pair.Key.Text] == "" {
+				c.names[pair.Key.Text] = origin
+			}
+		}
+	}
+}
+
+// findFiles are the files that one of the names is written to, or what the seed writes or copies. What else is written to
+// them and called like a secret goes too.
+func (c *conversion) findFiles() {
+	for _, copied := range c.copies {
+		c.addFile(copied.path, c.StageOf(copied.inst), "")
+		c.files[copied.path].copied = copied.file
+	}
+	for more := true; more; {
+		more = false
+		for _, inst := range c.Instructions {
+			if inst.Name != "RUN" {
+				continue
+			}
+			script, posix := c.Script(inst)
+			for i := 0; posix && i < len(script.Commands); i++ {
+				more = c.findFile(inst, script, i) || more
+			}
+		}
+	}
+}
+
+func (c *conversion) findFile(inst *dockerfile.Instruction, script *shell.Script, i int) (more bool) {
+	file := c.writes(inst, script, i)
+	if file == "" {
+		return false
+	}
+	command := script.Commands[i]
+	seeded := slices.Contains(c.seed.writes, placed{inst, i})
+	if !c.reads(inst, script, i) && !seeded && !c.isSecret(file, c.StageOf(inst)) {
+		return false
+	}
+	if seeded && !slices.Contains(c.literal, "the token") {
+		c.literal = append(c.literal, "the token")
+	}
+	before := len(c.names)
+	for _, v := range variablesOf(command) {
+		if secret.IsName(v) && declares(c.Model, inst, v) && c.names[v] == "" {
+			c.names[v] = v
+		}
+	}
+	return c.addFile(file, c.StageOf(inst), c.homeOf(inst)) || len(c.names) > before
+}
+
+// addFile reports whether the file is new in the stage.
+func (c *conversion) addFile(name string, stage *dockerfile.Stage, home string) bool {
+	file := c.files[name]
+	if file == nil {
+		file = &secretFile{path: name, id: strings.TrimLeft(path.Base(name), "."), stages: map[*dockerfile.Stage]bool{}}
+		if home != "" && strings.HasPrefix(name, home+"/.") {
+			file.home = home
+		}
+		c.files[name] = file
+	}
+	if file.stages[stage] {
+		return false
+	}
+	file.stages[stage] = true
+	return true
+}
+
+// isSecret reports whether a path is that of a secret in a stage.
+func (c *conversion) isSecret(name string, stage *dockerfile.Stage) bool {
+	file := c.files[name]
+	for s := stage; file != nil && s != nil; s = c.Parent(s) {
+		if file.stages[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// findPlaceholders are the names that a configuration reads when a package manager runs: one of the context, or one that is
+// written so.
+func (c *conversion) findPlaceholders() {
+	for name := range c.names {
+		for _, inst := range c.Instructions {
+			if inst.FromContext() && c.copiesPlaceholder(inst, name) {
+				c.placeholders[name] = true
+			}
+			if inst.Name != "RUN" || !mentions(inst.Extent.Of(c.Text), name) {
+				continue
+			}
+			script, posix := c.Script(inst)
+			for i := 0; posix && i < len(script.Commands); i++ {
+				if writesPlaceholder(script.Commands[i], name) {
+					c.placeholders[name] = true
+				}
+			}
+		}
+	}
+}
+
+// writesPlaceholder reports whether a command writes a variable by its name, which the shell does not replace.
+func writesPlaceholder(command shell.Command, name string) bool {
+	_, _, writes := written(command)
+	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) && mentionsLiterally(command, name)
+}
+
+// planDeclarations takes the names out of ARG and ENV, if nothing else uses them.
+func (c *conversion) planDeclarations() {
+	for _, inst := range c.Instructions {
+		if inst.Name == "ONBUILD" && inst.Inner != nil && c.mentionsAny(inst.Extent.Of(c.Text)) {
+			c.refuse("ONBUILD in line %d is for the build of another Dockerfile", c.line(inst))
+		}
+		if inst.Name != "RUN" && c.stillReads(inst) {
+			c.kept = append(c.kept, fmt.Sprintf("%s in line %d", inst.Name, c.line(inst)))
+		}
+	}
+	for _, inst := range c.Instructions {
+		if inst.Name != "ARG" && inst.Name != "ENV" {
+			continue
+		}
+		ours := func(i int) bool { return c.names[inst.Pairs[i].Key.Text] != "" }
+		found := false
+		for i, pair := range inst.Pairs {
+			if ours(i) {
+				found = true
+				c.noteValue(inst, pair)
+			}
+		}
+		if found && len(c.kept) == 0 {
+			c.takePairs(inst, ours)
+		}
+	}
+}
+
+// noteValue remembers what has to be said of a value.
+func (c *conversion) noteValue(inst *dockerfile.Instruction, pair syntax.Pair) {
+	name := pair.Key.Text
+	expanded := syntax.Expand(pair.Value.Text, inst.Escape)
+	writtenOut := pair.HasValue && !expanded.Variables && !secret.IsHarmless(expanded.Text)
+	if writtenOut && !slices.Contains(c.literal, name) {
+		c.literal = append(c.literal, name)
+	}
+	if inst.Name == "ENV" && !slices.Contains(c.environment, name) {
+		c.environment = append(c.environment, name)
+	}
+}
+
+// stillReads reports whether an instruction reads one of the names for something else than to set another of them.
+func (c *conversion) stillReads(inst *dockerfile.Instruction) bool {
+	if !c.mentionsAny(inst.Extent.Of(c.Text)) {
+		return false
+	}
+	if inst.Name == "ARG" || inst.Name == "ENV" {
+		return slices.ContainsFunc(inst.Pairs, func(pair syntax.Pair) bool {
+			return c.names[pair.Key.Text] == "" && c.readsAny(pair.Value.Text)
+		})
+	}
+	return c.readsAny(inst.Line.Text) || len(inst.Heredocs) > 0 && c.readsAny(inst.Extent.Of(c.Text))
+}
+
+func (c *conversion) readsAny(source string) bool {
+	for name := range c.names {
+		if strings.Contains(source, "${"+name) || mentions(source, "$"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *conversion) mentionsAny(source string) bool {
+	for name := range c.names {
+		if mentions(source, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *conversion) line(inst *dockerfile.Instruction) int {
+	return strings.Count(c.Text[:inst.Start], "\n") + 1
+}
+
+// mentions reports whether a name stands in a text as a word of its own.
+func mentions(source, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(source[from:], name)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(name)
+		if (start == 0 || !isNameByte(source[start-1])) && (end == len(source) || !isNameByte(source[end])) {
+			return true
+		}
+		from = end
+	}
+}
+
+func isNameByte(b byte) bool {
+	return b == '_' || '0' <= b && b <= '9' || 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z'
+}
+
+// declares reports whether an ARG or ENV in front of an instruction, in its stage or one below, declares a variable.
+func declares(m *dockerfile.Model, inst *dockerfile.Instruction, name string) bool {
+	for s := m.StageOf(inst); s != nil; s = m.Parent(s) {
+		for _, other := range s.Instructions {
+			if other.Start < inst.Start && (other.Name == "ARG" || other.Name == "ENV") &&
+				slices.ContainsFunc(other.Pairs, func(pair syntax.Pair) bool { return pair.Key.Text == name }) {
+				return true
+			}
+		}
+	}
+	return false
+}
