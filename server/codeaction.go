@@ -54,7 +54,7 @@ func (c client) can(action codeactions.Action) bool {
 	case action.Refused != "":
 		return c.disabled
 	case len(action.Creates) > 0:
-		return c.literals && c.createFile || c.commands
+		return c.literals && c.createFile || c.commands && (c.applyEdit || len(action.Edits)+len(action.Others) == 0)
 	case action.Scans != "":
 		return c.commands || !c.literals && c.applyEdit
 	case action.Asks != nil:
@@ -94,6 +94,7 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 		}
 		literal := s.literalOfAction(doc, wanted.Range, action)
 		literal.Edit = s.workspaceEdit(doc, action.Made())
+		s.tellUser(action)
 		return literal, nil
 	}, nil
 }
@@ -122,7 +123,8 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 	switch {
 	case action.Refused != "":
 		literal.Disabled.Reason = action.Refused
-	case len(action.Creates) > 0 && !s.client.createFile, action.Asks != nil && !s.client.lazyEdits:
+	case len(action.Creates) > 0 && !s.client.createFile, action.Asks != nil && !s.client.lazyEdits,
+		action.Tells != "" && !s.client.lazyEdits && s.client.commands && s.client.applyEdit:
 		literal.Command = *commandOfAction(doc, place, action)
 	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
@@ -157,69 +159,73 @@ func argument(of any) protocol.LSPAny {
 	return raw
 }
 
+// tellUser shows what the user has to know when an action is made.
+func (s *server) tellUser(action codeactions.Action) {
+	if action.Tells != "" {
+		s.showMessage(protocol.MessageTypeInfo, action.Tells)
+	}
+}
+
+// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need not
+// be open.
+type fileEdits struct {
+	name    uri.URI
+	version *int32
+	edits   []protocol.TextEdit
+}
+
+// edited are the files that an action changes, the document first.
+func (s *server) edited(doc *document, action codeactions.Action) []fileEdits {
+	var files []fileEdits
+	if len(action.Edits) > 0 || len(action.Others)+len(action.Creates) == 0 {
+		file := fileEdits{name: uri.URI(doc.uri), version: new(doc.version), edits: []protocol.TextEdit{}}
+		for _, edit := range action.Edits {
+			file.edits = append(file.edits, s.textEditOfEdit(doc, edit))
+		}
+		files = append(files, file)
+	}
+	for _, other := range action.Others {
+		file := fileEdits{name: uri.File(path.Join(doc.around.root, other.Path))}
+		places := converter{text.NewLines(other.Text), s.client.encoding}
+		for _, edit := range other.Edits {
+			file.edits = append(file.edits, protocol.TextEdit{Range: places.rangeOfSpan(edit.Span), NewText: edit.New})
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
 // workspaceEdit is the edit of an action in the form that the client knows. One that is not safe says so, where the client
 // shows it.
 func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
-	if len(action.Creates) > 0 {
-		return creation(doc, action)
-	}
-	if len(action.Others) > 0 {
-		return s.otherEdits(doc, action)
-	}
-	if !s.client.documentChanges {
-		changes := make([]protocol.TextEdit, len(action.Edits))
-		for i, edit := range action.Edits {
-			changes[i] = s.textEditOfEdit(doc, edit)
+	files := s.edited(doc, action)
+	if len(action.Creates) == 0 && !s.client.documentChanges {
+		whole := &protocol.WorkspaceEdit{Changes: map[uri.URI][]protocol.TextEdit{}}
+		for _, file := range files {
+			whole.Changes[file.name] = file.edits
 		}
-		return &protocol.WorkspaceEdit{Changes: map[uri.URI][]protocol.TextEdit{uri.URI(doc.uri): changes}}
+		return whole
 	}
-	change := &protocol.TextDocumentEdit{}
-	change.TextDocument.URI = uri.URI(doc.uri)
-	change.TextDocument.Version = new(doc.version)
-	whole := &protocol.WorkspaceEdit{DocumentChanges: []protocol.DocumentChange{change}}
-	annotated := s.client.annotations && action.Risk == codeactions.Risky
-	for _, edit := range action.Edits {
-		if annotated {
-			change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: s.textEditOfEdit(doc, edit), AnnotationID: riskAnnotation})
-			continue
-		}
-		change.Edits = append(change.Edits, new(s.textEditOfEdit(doc, edit)))
-	}
-	if annotated {
-		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: {Label: action.Title}}
-	}
-	return whole
-}
-
-// otherEdits is the edit of an action that changes other files. Their versions are not known: they need not be open.
-func (s *server) otherEdits(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
-	whole := &protocol.WorkspaceEdit{}
-	if !s.client.documentChanges {
-		whole.Changes = map[uri.URI][]protocol.TextEdit{}
-	}
-	annotated := s.client.documentChanges && s.client.annotations && action.Risk != codeactions.Safe
-	for _, file := range action.Others {
-		name := uri.File(path.Join(doc.around.root, file.Path))
-		places := converter{text.NewLines(file.Text), s.client.encoding}
+	whole := creation(doc, action)
+	annotated := s.client.annotations && action.Risk == codeactions.Risky && len(files) > 0
+	for _, file := range files {
 		change := &protocol.TextDocumentEdit{}
-		change.TextDocument.URI = name
-		for _, edit := range file.Edits {
-			plain := protocol.TextEdit{Range: places.rangeOfSpan(edit.Span), NewText: edit.New}
-			switch {
-			case annotated:
-				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: plain, AnnotationID: riskAnnotation})
-			case s.client.documentChanges:
-				change.Edits = append(change.Edits, &plain)
-			default:
-				whole.Changes[name] = append(whole.Changes[name], plain)
+		change.TextDocument.URI, change.TextDocument.Version = file.name, file.version
+		for _, edit := range file.edits {
+			if annotated {
+				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: edit, AnnotationID: riskAnnotation})
+				continue
 			}
+			change.Edits = append(change.Edits, &edit)
 		}
-		if s.client.documentChanges {
-			whole.DocumentChanges = append(whole.DocumentChanges, change)
-		}
+		whole.DocumentChanges = append(whole.DocumentChanges, change)
 	}
 	if annotated {
-		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: {Label: action.Title}}
+		annotation := protocol.ChangeAnnotation{Label: action.Title}
+		if action.Tells != "" {
+			annotation.Description = new(action.Tells)
+		}
+		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: annotation}
 	}
 	return whole
 }

@@ -58,11 +58,28 @@ func (s *server) applyAction(wanted applyArgument) (computation[any], error) {
 		if action, err = s.answer(ctx, doc, action, permitted); err != nil {
 			return nil, err
 		}
-		if len(action.Creates) > 0 && !s.client.createFile {
-			return nil, s.create(doc, action)
-		}
-		return nil, s.apply(ctx, doc, action.Made())
+		return nil, s.make(ctx, doc, action.Made())
 	}, nil
+}
+
+// make makes an action, and says what the user has to know then.
+func (s *server) make(ctx context.Context, doc *document, action codeactions.Action) error {
+	here := action
+	if !s.client.createFile {
+		here.Creates = nil // the server makes them
+	}
+	if len(here.Creates)+len(here.Edits)+len(here.Others) > 0 {
+		if err := s.apply(ctx, doc, here); err != nil {
+			return err
+		}
+	}
+	if len(action.Creates) > len(here.Creates) {
+		if err := s.create(doc, action); err != nil {
+			return err
+		}
+	}
+	s.tellUser(action)
+	return nil
 }
 
 // apply sends the client an edit and waits for its answer, which must not happen on the read loop.
