@@ -129,6 +129,9 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 	for i, inst := range before.Model().Instructions {
 		for _, a := range rewrite(before, text.Span{Start: inst.Start, End: inst.Start}) {
 			form, _, _ := strings.Cut(a.Title, " (")
+			if !strings.HasPrefix(form, l.only) {
+				continue
+			}
 			l.made[form]++
 			l.one(files, name, before, a, whole)
 			l.andBack(before, i, a, form)
