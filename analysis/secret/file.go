@@ -33,7 +33,9 @@ var (
 )
 
 // FileNames are patterns of the names of files that may hold a secret, as in path.Match.
-func FileNames() []string { return slices.Concat(probable, possible, []string{"config.json", ".yarnrc.yml"}) }
+func FileNames() []string {
+	return slices.Concat(probable, possible, []string{"config.json", ".yarnrc.yml"})
+}
 
 // ByName says how likely a file holds a secret by its path, or by a pattern of paths.
 func ByName(name string) Likelihood {
