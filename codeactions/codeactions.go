@@ -128,6 +128,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	case "script-without-exec":
 		actions = append(actions, execInScript(s, f)...)
 	}
+	actions = append(actions, completeDockerignore(s, f)...)
 	actions = append(actions, convertToSecretMount(s, f)...)
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
