@@ -83,6 +83,8 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		quickFixes,
 		fixAllOfRule,
 		addChown,
+		requireSecret,
+		mountCache,
 		scanBaseImage,
 		silence,
 		fixAllInFile,
