@@ -89,6 +89,8 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		rewrite,
 		addChown,
 		modernEnv,
+		requireSecret,
+		mountCache,
 		scanImage,
 		silence,
 		fixAllInFile,
@@ -139,6 +141,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	case "script-without-exec":
 		actions = append(actions, execInScript(s, f)...)
 	}
+	actions = append(actions, completeDockerignore(s, f)...)
 	actions = append(actions, convertToSecretMount(s, f)...)
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})

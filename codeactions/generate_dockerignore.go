@@ -22,17 +22,37 @@ func generateDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 		return nil
 	}
 	sources := sourcesOf(s)
-	text := dockerignore(around, sources.named)
-	a := Action{Title: "Generate .dockerignore", Kind: QuickFix, Mends: f, Risk: Safe}
-	if risk := sources.risk(s, project.Ignorer(text)); risk != "" {
+	shared := sources.generate(s, f, ".dockerignore", false)
+	if shared.Risk == Safe {
+		return []Action{shared}
+	}
+	own := sources.generate(s, f, path.Base(around.Dockerfile)+".dockerignore", true)
+	if own.Risk == Safe {
+		return []Action{shared, own} // what it leaves out, only another Dockerfile may want
+	}
+	return []Action{shared}
+}
+
+// generate is the action that makes an ignore file: the one of the context, or the one that counts for this Dockerfile alone and
+// lies beside it.
+func (found sources) generate(s *analysis.Snapshot, f *lint.Finding, name string, own bool) Action {
+	around := s.Facts().Project
+	folder := around.Context.Root
+	if own {
+		folder = path.Dir(around.Dockerfile)
+	}
+	file := path.Join(folder, name)
+	text := dockerignore(around, file, found.named)
+	a := Action{Title: "Generate " + name, Kind: QuickFix, Mends: f, Risk: Safe}
+	if risk := found.risk(s, project.Ignorer(text), own); risk != "" {
 		a.Title, a.Risk = fmt.Sprintf("%s (%s)", a.Title, risk), Risky
 	}
 	a.Preferred = a.Risk == Safe
 	if strings.Contains(s.Text(), "\r\n") {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	a.Creates = []NewFile{{path.Join(around.Context.Root, ".dockerignore"), text}}
-	return []Action{a}
+	a.Creates = []NewFile{{file, text}}
+	return a
 }
 
 // section is a part of the file: patterns that are always written, and those for what lies in the context.
@@ -41,14 +61,15 @@ type section struct {
 	always, ifThere []string
 }
 
-func sections(around *project.Surroundings) []section {
+func sections(around *project.Surroundings, file string) []section {
 	build := section{
 		comment: "How the image is built.",
-		always:  []string{".dockerignore"},
 		ifThere: []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", ".dockerfile-ls.yaml"},
 	}
-	if own, ok := inside(around.Context.Root, around.Dockerfile); ok {
-		build.always = append(build.always, own)
+	for _, name := range []string{file, around.Dockerfile} {
+		if here, ok := inside(around.Context.Root, name); ok {
+			build.always = append(build.always, here)
+		}
 	}
 	return []section{
 		{"What is installed in the image, and what running it leaves behind.", []string{"**/node_modules", "**/npm-debug.log*"},
@@ -61,11 +82,11 @@ func sections(around *project.Surroundings) []section {
 
 func secretPatterns() []string { return []string{"**/.env", "**/.env.*", "**/.npmrc", "aws.json"} }
 
-// dockerignore is the text of the file.
-func dockerignore(around *project.Surroundings, named []string) string {
+// dockerignore is the text of the file at a path.
+func dockerignore(around *project.Surroundings, file string, named []string) string {
 	lies := contextNames(around)
 	var parts []string
-	for _, section := range sections(around) {
+	for _, section := range sections(around, file) {
 		lines := []string{"# " + section.comment}
 		for _, pattern := range section.always {
 			if !takesAway(pattern, named) {
@@ -139,8 +160,9 @@ func matched(around *project.Surroundings, source string) []string {
 	return names
 }
 
-// risk says what of the build may want something that is ignored now; empty if nothing does.
-func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool) string {
+// risk says what of the build may want something that is ignored now; empty if nothing does. An own ignore file counts for no
+// other Dockerfile.
+func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool, own bool) string {
 	around := s.Facts().Project
 	if found.unclear != "" {
 		return found.unclear
@@ -156,7 +178,7 @@ func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool) strin
 	whole := around.Takes(project.Copy{Source: "."})
 	for _, name := range append(slices.Clone(whole.Files), whole.Unread...) {
 		switch {
-		case name != around.Dockerfile && analysis.IsDockerfileName(path.Base(name)):
+		case !own && name != around.Dockerfile && analysis.IsDockerfileName(path.Base(name)):
 			return fmt.Sprintf("%s may want what it leaves out", name)
 		case ignored(name) && !isUseless(name, s.Text()):
 			return fmt.Sprintf("a RUN may read %s", name)

@@ -2,6 +2,7 @@ package codeactions
 
 import (
 	"os"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,14 +59,16 @@ func TestGenerateDockerignore(t *testing.T) {
 		}
 		for _, name := range order {
 			actions := creating(open(projects[name], "Dockerfile"))
-			if len(actions) != 1 || len(actions[0].Creates) != 1 || actions[0].Creates[0].Path != ".dockerignore" {
+			if len(actions) == 0 || actions[0].Creates[0].Path != ".dockerignore" {
 				t.Fatalf("%s: actions %v", name, actions)
 			}
-			text := actions[0].Creates[0].Text
-			if strings.HasSuffix(name, " crlf") != (strings.Count(text, "\r\n") == strings.Count(text, "\n")) {
-				t.Errorf("%s: line endings of %q", name, text)
+			for _, a := range actions {
+				text := a.Creates[0].Text
+				if strings.HasSuffix(name, " crlf") != (strings.Count(text, "\r\n") == strings.Count(text, "\n")) {
+					t.Errorf("%s: line endings of %q", name, text)
+				}
+				parts = append(parts, txtar.File{Name: name + ": " + a.Title, Data: []byte(strings.ReplaceAll(text, "\r", ""))})
 			}
-			parts = append(parts, txtar.File{Name: name + ": " + actions[0].Title, Data: []byte(strings.ReplaceAll(text, "\r", ""))})
 		}
 		archive.Files = parts
 		golden.Check(t, file, txtar.Format(archive))
@@ -85,16 +88,65 @@ func TestGenerateOnCorpus(t *testing.T) {
 		before := open(p.Files, name)
 		for _, action := range creating(before) {
 			made++
-			for _, f := range action.Creates {
-				p.Files[f.Path] = &fstest.MapFile{Data: []byte(f.Text)}
-			}
-			checkGenerated(t, file.Name, before, open(p.Files, name))
+			checkGenerated(t, file.Name, before, open(changedFiles(p.Files, action), name))
 		}
 	}
 	t.Logf("%d files made", made)
 	if made == 0 {
 		t.Error("no project lacks the file")
 	}
+}
+
+// TestCompleteOnCorpus adds to the ignore file of each project of the corpus, in which somebody has worked, what it lacks.
+func TestCompleteOnCorpus(t *testing.T) {
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	made, refused := 0, 0
+	for i, file := range corpus.Dockerfiles(t) {
+		p, name, err := complete.FromCorpus(root, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.AddWorkingCopy()
+		for _, junk := range []string{".env", ".npmrc", "app.log", "node_modules/a/index.js", "src/debug.log", "packages/a/node_modules/b/index.js"} {
+			p.Files[path.Join(p.Context, junk)] = &fstest.MapFile{Data: []byte("//r/:_authToken=0123\n")}
+		}
+		if before := open(p.Files, name); before.Facts().Project.Ignore.State != project.Known {
+			ignore := []string{"dist\n", "*.md\r\n!README.md\r\n", "*.log\n!app.log", ""}[i%4]
+			p.Files[path.Join(p.Context, ".dockerignore")] = &fstest.MapFile{Data: []byte(ignore)}
+		}
+		before := open(p.Files, name)
+		for _, f := range before.Findings() {
+			for _, action := range completeDockerignore(before, &f) {
+				if action.Refused != "" {
+					refused++
+					continue
+				}
+				made++
+				checkCompleted(t, file.Name, &f, before, open(changedFiles(p.Files, action), name))
+			}
+		}
+	}
+	t.Logf("%d completed, %d refused", made, refused)
+	if made == 0 {
+		t.Error("none is offered")
+	}
+}
+
+// checkCompleted holds that a finding is gone but for what is copied by name, and that every source still takes something, and
+// no more than before.
+func checkCompleted(t *testing.T, name string, mended *lint.Finding, before, after *analysis.Snapshot) {
+	t.Helper()
+	for _, f := range after.Findings() {
+		if f.Rule != mended.Rule || f.Span != mended.Span {
+			continue
+		}
+		for _, a := range completeDockerignore(after, &f) {
+			if a.Refused == "" {
+				t.Errorf("%s: offered again: %s: %s", name, f.Message, a.Title)
+			}
+		}
+	}
+	checkSources(t, name, before, after)
 }
 
 func checkGenerated(t *testing.T, name string, before, after *analysis.Snapshot) {
@@ -106,6 +158,24 @@ func checkGenerated(t *testing.T, name string, before, after *analysis.Snapshot)
 	}
 	if offered := creating(after); len(offered) > 0 {
 		t.Errorf("%s: offered again: %v", name, offered)
+	}
+	checkSources(t, name, before, after)
+}
+
+// checkSources holds that every source of the context is still there and not ignored, and takes no more than before.
+func checkSources(t *testing.T, name string, before, after *analysis.Snapshot) {
+	t.Helper()
+	ignored := func(s *analysis.Snapshot) int {
+		n := 0
+		for _, f := range s.Findings() {
+			if f.Rule.ID == "copy-ignored-file" {
+				n++
+			}
+		}
+		return n
+	}
+	if ignored(after) > ignored(before) {
+		t.Errorf("%s: a file is copied that is ignored now", name)
 	}
 	for _, source := range before.Model().ContextSources() {
 		then, now := before.Facts().Project.Takes(project.Copy{Source: source}), after.Facts().Project.Takes(project.Copy{Source: source})

@@ -13,6 +13,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/project/complete"
@@ -362,4 +363,68 @@ func reveals(fixed, told string) bool {
 		return true
 	}
 	return false
+}
+
+// TestRewritesOnCorpus holds the laws for what is offered at an instruction and not at a finding, in every RUN of the corpus and
+// in every case.
+func TestRewritesOnCorpus(t *testing.T) {
+	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
+	l := laws{T: t, made: map[string]int{}}
+	for _, file := range corpus.Dockerfiles(t) {
+		p, name, err := complete.FromCorpus(root, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for spelling, source := range spellings(string(p.Files[name].Data)) {
+			l.name = file.Name + " (" + spelling + ")"
+			p.Files[name] = &fstest.MapFile{Data: []byte(source)}
+			l.rewrites(p.Files, name)
+		}
+	}
+	for _, name := range []string{"mount-cache", "require-secret"} {
+		for _, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
+			for _, c := range actionCases(archive) {
+				written := string(c.files["Dockerfile"].Data)
+				for end := range len(written) + 1 {
+					l.name = fmt.Sprintf("%s (cut at %d)", c.name, end)
+					c.files["Dockerfile"] = &fstest.MapFile{Data: []byte(written[:end])}
+					l.rewrites(c.files, "Dockerfile")
+				}
+			}
+		}
+	}
+	if t.Log(l.made); len(l.made) < 2 {
+		t.Error("too little is offered")
+	}
+}
+
+// rewrites makes what is offered at each instruction and each flag, and holds that it is not offered again.
+func (l *laws) rewrites(files fstest.MapFS, name string) {
+	l.Helper()
+	before := open(files, name)
+	for _, inst := range before.Model().Instructions {
+		places := []text.Span{inst.Keyword.Span}
+		for _, flag := range inst.Flags {
+			places = append(places, flag.Span)
+		}
+		for _, place := range places {
+			for _, a := range append(requireSecret(before, place), mountCache(before, place)...) {
+				if a.Refused != "" {
+					l.made[a.Title+" refused"]++
+					continue
+				}
+				l.made[a.Title]++
+				l.one(files, name, before, a, true)
+				result, _ := text.Apply(before.Text(), a.Edits)
+				after := analysis.New(result, before.Facts(), nil)
+				at := moved(place.Start, a.Edits)
+				place := text.Span{Start: at, End: at}
+				for _, again := range append(requireSecret(after, place), mountCache(after, place)...) {
+					if again.Refused == "" && again.Title == a.Title {
+						l.Errorf("%s: %s is offered again:\n%s", l.name, a.Title, result)
+					}
+				}
+			}
+		}
+	}
 }

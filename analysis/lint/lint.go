@@ -97,6 +97,8 @@ type Finding struct {
 	Ask *Ask
 	// File is the path in the context of another file that has the mistake; empty if this one has it.
 	File string
+	// Patterns are those that the ignore file lacks; none if the finding is not about it.
+	Patterns []string
 	// Refusals are fixes that the finding makes one think of, and that would be wrong here.
 	Refusals []Refusal
 }

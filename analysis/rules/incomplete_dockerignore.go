@@ -48,12 +48,16 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 	found = slices.Compact(found)
 	var patterns []string
 	for _, name := range found {
-		if pattern := "`" + patternFor(name) + "`"; !slices.Contains(patterns, pattern) {
+		if pattern := patternFor(name); !slices.Contains(patterns, pattern) {
 			patterns = append(patterns, pattern)
 		}
 	}
-	p.Tell(source.Span, fmt.Sprintf("`%s` takes %s, which `%s` lets through: add %s.",
-		source.Text, enumerate(found), p.Project.Ignore.Path, strings.Join(patterns, ", ")))
+	p.Report(lint.Finding{
+		Span: source.Span,
+		Message: fmt.Sprintf("`%s` takes %s, which `%s` lets through: add `%s`.",
+			source.Text, enumerate(found), p.Project.Ignore.Path, strings.Join(patterns, "`, `")),
+		Patterns: patterns,
+	})
 }
 
 // letThrough are the paths that a folder takes and that do not belong into an image.

@@ -32,8 +32,9 @@ var secretMountNotIgnored = &lint.Rule{
 			if p.Project.Ignore.State == project.Known {
 				ignore = p.Project.Ignore.Path
 			}
-			f := lint.Finding{Span: source.place, Message: fmt.Sprintf("`%s` lies in the build context, and nothing ignores it: add `**/%s` to `%s`.",
-				source.file, path.Base(source.file), ignore)}
+			pattern := "**/" + path.Base(source.file)
+			f := lint.Finding{Span: source.place, Patterns: []string{pattern}, Message: fmt.Sprintf(
+				"`%s` lies in the build context, and nothing ignores it: add `%s` to `%s`.", source.file, pattern, ignore)}
 			for _, copied := range copies {
 				f.Related = append(f.Related, lint.Related{Span: copied, Message: fmt.Sprintf("`%s` is copied here", source.file)})
 			}
