@@ -31,6 +31,8 @@ type client struct {
 	disabled bool
 	// lazyEdits says that the client asks for the edit of a code action when the user has chosen it.
 	lazyEdits bool
+	// lazyCommands says that it takes a command from that answer too, and executes it behind the edit.
+	lazyCommands bool
 	// documentChanges says that an edit may name the version that it is made for, annotations that it may carry what the
 	// user has to know of it.
 	documentChanges, annotations bool
@@ -130,6 +132,7 @@ func (c capabilities) client() client {
 		preferred:            action.IsPreferred,
 		disabled:             action.Disabled && action.LiteralSupport != nil,
 		lazyEdits:            action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
+		lazyCommands:         c.Workspace.ExecuteCommand != nil && slices.Contains(action.ResolveSupport.Properties, "command"),
 		documentChanges:      c.Workspace.WorkspaceEdit.DocumentChanges,
 		annotations:          action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil && c.Workspace.WorkspaceEdit.DocumentChanges,
 		createFile:           slices.Contains(c.Workspace.WorkspaceEdit.Operations, "create"),
@@ -215,11 +218,11 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 		}
 		offered.CodeActionProvider = options
 		if c.commands {
-			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand}}
+			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand, tellCommand}}
 		}
 	case c.applyEdit:
 		offered.CodeActionProvider = protocol.Boolean(true)
-		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand}}
+		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand, tellCommand}}
 	}
 	return offered
 }

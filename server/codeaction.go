@@ -94,7 +94,11 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 		}
 		literal := s.literalOfAction(doc, wanted.Range, action)
 		literal.Edit = s.workspaceEdit(doc, action.Made())
-		s.tellUser(action)
+		if s.client.lazyCommands && action.Tells != "" {
+			literal.Command = *commandOfTelling(action)
+		} else {
+			s.tellUser(action) // early, if the client resolves what it only previews
+		}
 		return literal, nil
 	}, nil
 }
@@ -123,13 +127,15 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 	switch {
 	case action.Refused != "":
 		literal.Disabled.Reason = action.Refused
-	case len(action.Creates) > 0 && !s.client.createFile, action.Asks != nil && !s.client.lazyEdits,
-		action.Tells != "" && !s.client.lazyEdits && s.client.commands && s.client.applyEdit:
+	case len(action.Creates) > 0 && !s.client.createFile, action.Asks != nil && !s.client.lazyEdits:
 		literal.Command = *commandOfAction(doc, place, action)
 	case s.client.lazyEdits:
 		literal.Data = offer(doc, place, action)
 	default:
 		literal.Edit = s.workspaceEdit(doc, action.Made())
+		if action.Tells != "" && s.client.commands {
+			literal.Command = *commandOfTelling(action)
+		}
 	}
 	if action.Mends != nil {
 		literal.Diagnostics = []protocol.Diagnostic{s.diagnosticOfFinding(doc, *action.Mends)}
@@ -157,13 +163,6 @@ func argument(of any) protocol.LSPAny {
 		panic(err)
 	}
 	return raw
-}
-
-// tellUser shows what the user has to know when an action is made.
-func (s *server) tellUser(action codeactions.Action) {
-	if action.Tells != "" {
-		s.showMessage(protocol.MessageTypeInfo, action.Tells)
-	}
 }
 
 // fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need not

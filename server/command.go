@@ -36,6 +36,12 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 			return nil, err
 		}
 		return s.scan(wanted)
+	case tellCommand:
+		what, err := decodeOnly[tellArgument](params)
+		if err != nil {
+			return nil, err
+		}
+		return s.telling(what), nil
 	}
 	return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "unknown command %q", params.Command)
 }

@@ -56,6 +56,31 @@ func TestTellsWhenResolved(t *testing.T) {
 	}, folder(map[string]string{"package.json": "{}"}))
 }
 
+// TestTellsByCommand holds that a client which takes a command with the edit is told when it executes that, and not before.
+func TestTellsByCommand(t *testing.T) {
+	bubble(t, func(w *wire) {
+		literal := converting(w, "/w", `{"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit","command"]},`+
+			`"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}},`+
+			`"workspace":{"executeCommand":{},"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"]}}}`)
+		if strings.Contains(string(literal), `"command"`) {
+			t.Errorf("a client may take an action with a command for resolved: %s", literal)
+		}
+		answer := w.ask("2", "codeAction/resolve", string(literal))
+		var action struct {
+			Command json.RawMessage `json:"command"`
+			Edit    json.RawMessage `json:"edit"`
+		}
+		if err := json.Unmarshal(answer.Result, &action); err != nil || action.Command == nil || action.Edit == nil {
+			t.Fatalf("%v: %s", err, answer)
+		}
+		w.send(`{"jsonrpc":"2.0","id":3,"method":"workspace/executeCommand","params":` + string(action.Command) + `}`)
+		told := w.settle()
+		if len(told) != 2 || told[0].Method != "window/showMessage" || !strings.Contains(string(told[0].Params), "docker build --secret id=npmrc,src=.npmrc") {
+			t.Errorf("instead of a message and an answer: %s", told)
+		}
+	}, folder(map[string]string{"package.json": "{}"}))
+}
+
 // TestTellsBehindTheEdit holds that a client which makes no files and asks for no edits later gets a command, that the server
 // makes the file when the client has made the edits, and that it tells then.
 func TestTellsBehindTheEdit(t *testing.T) {
