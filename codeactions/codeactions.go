@@ -90,6 +90,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		addChown,
 		modernEnv,
 		requireSecret,
+		noteBuildCommand,
 		mountCache,
 		scanImage,
 		silence,

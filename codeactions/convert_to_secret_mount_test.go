@@ -92,7 +92,7 @@ func checkMounts(t *testing.T, name string, after *analysis.Snapshot, a Action) 
 		if !isRun {
 			continue
 		}
-		for _, mount := range instructions.GetMounts(run) {
+		for _, mount := range mountsOf(t, run) {
 			if mount.Type == instructions.MountTypeSecret && !strings.Contains(a.Tells, "id="+mount.CacheID+",") {
 				t.Errorf("%s: nobody is told of %+v", name, mount)
 			}
@@ -115,6 +115,15 @@ func checkMounts(t *testing.T, name string, after *analysis.Snapshot, a Action) 
 			t.Errorf("%s: %s is still there:\n%s", name, word, after.Text())
 		}
 	}
+}
+
+// mountsOf are the mounts that BuildKit reads. It reads their options when it has values for the variables in them.
+func mountsOf(t *testing.T, run *instructions.RunCommand) []*instructions.Mount {
+	t.Helper()
+	if err := run.Expand(func(word string) (string, error) { return word, nil }); err != nil {
+		t.Fatal(err)
+	}
+	return instructions.GetMounts(run)
 }
 
 // fakeProgram stands for a program that reads configuration. It prints the tokens that it gets by its arguments and in the files
@@ -265,7 +274,7 @@ var (
 	// absolute is a path from the root, and not a part of another one or of a URL.
 	absolute = regexp.MustCompile(`(^|[^\w.:/~}*])(/[^/\s"';&|)]?[^\s"';&|)]*)`)
 	// uncertain is what a script may leave the folder by: upwards, by a variable that may be empty, or by what it computes.
-	uncertain = regexp.MustCompile("\\.\\.|\\$\\{?[A-Za-z_]+\\}?/|`|\\bfind\\b|\\beval\\b")
+	uncertain = regexp.MustCompile("\\.\\.|\\$\\{?[A-Za-z_]+\\}?/|[>]\\s*\"?\\$|\\bcd\\s+\"?\\$|`|\\bfind\\b|\\beval\\b")
 	told      = regexp.MustCompile("has to hold what the build wrote: (`[^`]*`(?:, `[^`]*`)*)\\.")
 	literal   = regexp.MustCompile(`npm_0123\w*`)
 )
@@ -296,6 +305,8 @@ func TestContain(t *testing.T) {
 		"rm ~/.npmrc $HOME/.npmrc":                "rm ~/.npmrc $HOME/.npmrc",
 		"rm -rf $X/*":                             "",
 		"rm -rf ${X}/a":                           "",
+		"echo a > $X":                             "",
+		`cd "$X" && rm -rf *`:                     "",
 		"cd .. && rm -rf *":                       "",
 		"rm $(pwd)":                               "",
 		"find . -delete":                          "",
@@ -312,9 +323,6 @@ func (b *fakeBuild) run(s *analysis.Snapshot, inst *dockerfile.Instruction, env 
 	command := inst.Command.(*instructions.RunCommand)
 	if !command.PrependShell {
 		return
-	}
-	if err := command.Expand(func(word string) (string, error) { return word, nil }); err != nil {
-		b.Fatal(err)
 	}
 	script, ok := contain(literal.ReplaceAllString(scriptOf(command), "T_LITERAL"), b.root)
 	if !ok {
@@ -361,7 +369,7 @@ func scriptOf(command *instructions.RunCommand) string {
 // mount makes the files of the secret mounts of a RUN, and adds their variables.
 func (b *fakeBuild) mount(command *instructions.RunCommand, env []string) (all, mounted []string) {
 	all = slices.Clone(env)
-	for _, mount := range instructions.GetMounts(command) {
+	for _, mount := range mountsOf(b.T, command) {
 		switch {
 		case mount.Type != instructions.MountTypeSecret:
 		case mount.Env != nil:

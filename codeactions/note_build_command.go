@@ -1,0 +1,97 @@
+package codeactions
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
+)
+
+// noteBuildCommand offers to write above the first RUN that mounts a secret how the image is built with all of them, with the
+// cursor on a secret mount. Source: cheat sheet, section 10.
+func noteBuildCommand(s *analysis.Snapshot, place text.Span) []Action {
+	m := s.Model()
+	if !onSecretMount(m, place) {
+		return nil
+	}
+	first, flags := secretFlags(m)
+	command := "docker build " + strings.Join(flags, " ") + " ."
+	if first == nil || strings.Contains(m.Text, command) {
+		return nil
+	}
+	at := aboveComments(m, first)
+	note := text.Edit{Span: text.Span{Start: at, End: at}, New: "# " + command + lineEndingAt(m.Text, at)}
+	return []Action{{Title: "Note the build command in a comment", Kind: Rewrite, Risk: Safe, Edits: []text.Edit{note}}}
+}
+
+func onSecretMount(m *dockerfile.Model, place text.Span) bool {
+	for _, inst := range m.Instructions {
+		for _, flag := range inst.Flags {
+			if inst.Name == "RUN" && inst.Err == nil && flag.Touches(place) && place.Len() <= flag.Len() && isSecretMount(flag) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sayable are IDs, names and paths that mean the same to a shell and in a comma-separated list.
+var sayable = regexp.MustCompile(`^[\w./-]+$`)
+
+// secretFlags are the flags of docker build that give all secrets of a file, in order, and the first RUN that mounts one; none
+// where an ID or a path is made of variables. Where a file comes from is a guess by where it goes.
+func secretFlags(m *dockerfile.Model) (first *dockerfile.Instruction, flags []string) {
+	for _, inst := range m.Instructions {
+		for _, mount := range inst.Flags {
+			if inst.Name != "RUN" || inst.Err != nil || !isSecretMount(mount) {
+				continue
+			}
+			flag, ok := secretFlag(mount)
+			if !ok {
+				return nil, nil
+			}
+			if first == nil {
+				first = inst
+			}
+			if !slices.Contains(flags, flag) {
+				flags = append(flags, flag)
+			}
+		}
+	}
+	return first, flags
+}
+
+// secretFlag is the flag for a mount. Without an ID that is the base of the target.
+func secretFlag(mount syntax.Flag) (flag string, ok bool) {
+	target := path.Base(option(mount, "target", "dst", "destination"))
+	id := cmp.Or(option(mount, "id", "source", "src"), target)
+	if env := option(mount, "env"); env != "" {
+		return fmt.Sprintf("--secret id=%s,env=%s", id, env), sayable.MatchString(id) && sayable.MatchString(env)
+	}
+	file := target
+	if target == "." { // there is none
+		file = id
+	}
+	return fmt.Sprintf("--secret id=%s,src=%s", id, file), sayable.MatchString(id) && sayable.MatchString(file)
+}
+
+// aboveComments is where the comments begin that stand directly above an instruction, or its line: a pragma of another tool has to
+// stay next to it.
+func aboveComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
+	at := startOfLine(m.Text, inst.Start)
+	for _, c := range slices.Backward(m.Comments) {
+		if c.Start < at && strings.TrimRight(m.Text[c.End:at], "\r\n") == "" && strings.Count(m.Text[c.Start:at], "\n") == 1 {
+			at = startOfLine(m.Text, c.Start)
+		}
+	}
+	return at
+}
+
+func startOfLine(source string, at int) int { return strings.LastIndexByte(source[:at], '\n') + 1 }
