@@ -24,7 +24,7 @@ var secretMountNotIgnored = &lint.Rule{
 		var told []string
 		for _, source := range secretSources(p) {
 			copies := copiesOf(p, source.file)
-			if slices.Contains(told, source.file) || len(copies) > 0 && missesDockerignore(p, source.file) {
+			if slices.Contains(told, source.file) || isCopiedByName(p, source.file) || len(copies) > 0 && missesDockerignore(p, source.file) {
 				continue
 			}
 			told = append(told, source.file)
@@ -98,6 +98,19 @@ func copiesOf(p *lint.Pass, file string) []text.Span {
 		}
 	}
 	return places
+}
+
+// isCopiedByName reports whether a COPY or ADD names a file of the context, which ignoring it would break. Whether there is a
+// secret in it is for secret-file-copied.
+func isCopiedByName(p *lint.Pass, file string) bool {
+	for _, inst := range p.Instructions {
+		for _, source := range contextSources(p, inst) {
+			if path.Clean("/"+source.Source) == "/"+file {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // missesDockerignore reports whether there is no .dockerignore, and missing-dockerignore tells so because of a file.
