@@ -24,6 +24,7 @@ func BenchmarkActions(b *testing.B) {
 		{"array", "CMD [\"node\", \"server.js\"]\n"},
 		{"finding", "CMD npm run migrate && npm start\n"},
 		{"untagged", "FROM node\n"},
+		{"secret", "ARG NPM_TOKEN\nWORKDIR /app\nRUN echo \"//npm.example.com/:_authToken=$NPM_TOKEN\" > .npmrc && npm ci && rm .npmrc\n"},
 	} {
 		at := len(src) + 6
 		src += more.instruction

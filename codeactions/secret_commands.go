@@ -19,14 +19,15 @@ func written(c shell.Command) (target shell.Word, what []shell.Word, ok bool) {
 	if !plain {
 		return shell.Word{}, nil, false
 	}
-	args := operandsOf(c)
 	switch name := c.Words[0].Value; {
 	case (name == "echo" || name == "printf") && len(files) == 1 && len(texts) == 0:
 		return files[0], c.Words[1:], true
 	case name == "cat" && len(files) == 1 && len(texts) == 1 && len(c.Words) == 1:
 		return files[0], texts, true
-	case name == "tee" && len(texts) == 1 && len(args.Operands) == 1 && (len(files) == 0 || files[0].Value == "/dev/null"):
-		return args.Operands[0], texts, true
+	case name == "tee" && len(texts) == 1 && (len(files) == 0 || files[0].Value == "/dev/null"):
+		if args := operandsOf(c); len(args.Operands) == 1 {
+			return args.Operands[0], texts, true
+		}
 	}
 	return shell.Word{}, nil, false
 }
@@ -50,17 +51,18 @@ func outputs(c shell.Command) (files, texts []shell.Word, plain bool) {
 
 // sets is the file in the user's home that a command does nothing but change a setting in.
 func sets(c shell.Command) string {
-	if len(c.Redirects) > 0 || len(c.Assigns) > 0 {
+	name := c.Name()
+	if len(c.Redirects) > 0 || len(c.Assigns) > 0 || name != "git" && name != "npm" && name != "pnpm" {
 		return ""
 	}
 	args := operandsOf(c)
-	switch name := c.Name(); {
+	switch {
 	case len(args.Operands) < 2:
 	case name == "git" && args.Operands[0].Value == "config":
 		if _, global := args.Option("--global"); global {
 			return ".gitconfig"
 		}
-	case (name == "npm" || name == "pnpm") && len(args.Options) == 0:
+	case name != "git" && len(args.Options) == 0:
 		first, second := args.Operands[0].Value, args.Operands[1].Value
 		if first == "set" || first == "config" && slices.Contains([]string{"set", "delete", "rm"}, second) {
 			return ".npmrc"
