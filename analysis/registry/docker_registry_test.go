@@ -79,6 +79,9 @@ http: {addr: HOST, tls: {certificate: FOLDER/own.pem, key: FOLDER/key.pem}}
 auth: {htpasswd: {realm: test, path: FOLDER/htpasswd}}
 `)))
 	command := exec.Command(program, "serve", filepath.Join(folder, "config.yml"))
+	// Variables that begin with REGISTRY_ are configuration to it, and podman's REGISTRY_AUTH_FILE, even if empty, another
+	// kind of authorization, of which it takes either.
+	command.Env = []string{"HOME=" + folder, "PATH=" + os.Getenv("PATH")}
 	log, err := command.StderrPipe()
 	check(t, err)
 	check(t, command.Start())
