@@ -183,7 +183,7 @@ func fakePrograms(t *testing.T) string {
 	for _, name := range []string{"basename", "cat", "grep", "sed", "sort", "test"} {
 		real, err := exec.LookPath(name)
 		if err != nil {
-			t.Skip("no " + name)
+			t.Skip("SKIPPED, NOT TESTED: there is no " + name)
 		}
 		if err := os.Symlink(real, filepath.Join(bin, name)); err != nil {
 			t.Fatal(err)
@@ -398,5 +398,5 @@ func (b *fakeBuild) secretFile() string {
 	case b.npmrc() != "":
 		return b.npmrc()
 	}
-	return fmt.Sprintln("//registry.npmjs.org/:_authToken=T_LITERAL")
+	return fmt.Sprintln("//registry.example.com/:_authToken=T_LITERAL")
 }

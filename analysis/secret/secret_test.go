@@ -86,7 +86,7 @@ func TestByName(t *testing.T) {
 }
 
 func TestInFile(t *testing.T) {
-	const registry = "//registry.npmjs.org/:"
+	const registry = "//registry.example.com/:"
 	for _, c := range []struct{ name, text, want string }{
 		{".npmrc", "a=b\r\n" + registry + "_authToken=made-up\r\n", "_authToken"},
 		{".npmrc", "_auth = bWFkZTp1cA==\n", "_auth"},
