@@ -175,24 +175,18 @@ func TestEditingAsksNobody(t *testing.T) {
 	}
 }
 
-// While a registry does not answer, everything else does; the action ends with a message when its time is over, or when
+// While a registry does wrong, everything else goes on; the action ends with a message when its time is over, or when
 // the client gives up.
-func TestRegistryHangs(t *testing.T) {
-	for title, hang := range map[string]func(http.ResponseWriter, *http.Request){
-		"silence":                  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"one byte after the other": trickle,
-		"redirects in a circle":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) },
-		"429":                      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) },
-		"dropped":                  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-	} {
-		t.Run(title, func(t *testing.T) {
+func TestRegistryFails(t *testing.T) {
+	for _, fault := range faults() {
+		t.Run(fault.name, func(t *testing.T) {
 			asked := make(chan struct{}, 1)
 			a := askRegistry(t, func(w http.ResponseWriter, r *http.Request) bool {
 				select {
 				case asked <- struct{}{}:
 				default:
 				}
-				hang(w, r)
+				fault.answer(w, r)
 				return true
 			}, `{"registry":{"timeout":"1s"}}`)
 			ended := make(chan error, 1)
