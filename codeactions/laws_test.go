@@ -23,8 +23,8 @@ import (
 
 // TestLawsOnCorpus makes every action that is offered anywhere in every file of the corpus, in its completed project, in several
 // spellings and in random prefixes of it, and holds the laws of an edit: BuildKit takes what it took, the finding is gone and
-// no worse one has come, a second time changes nothing, comments and directives and line endings stay, and no two edits of
-// one change meet.
+// no worse one has come, it is not offered a second time, comments, directives, line endings and keyword casing stay, names
+// exist, clients count the same columns in each encoding, and no two edits of one change meet.
 func TestLawsOnCorpus(t *testing.T) {
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	l := laws{T: t, made: map[string]int{}}
@@ -114,18 +114,23 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 	}
 	before := analysis.New(source, facts, nil)
 	seen := map[string]bool{}
-	for _, a := range At(before, text.Span{End: len(source)}) {
-		if a.Refused != "" || a.Asks != nil || a.Scans != "" || !strings.HasPrefix(a.Title, l.only) {
-			continue
+	for i, place := range places(before) {
+		for _, a := range At(before, place) {
+			if a.Refused != "" || a.Asks != nil || a.Scans != "" || !strings.HasPrefix(a.Title, l.only) || i > 0 && a.Mends != nil {
+				continue
+			}
+			a = a.Made()
+			key := fmt.Sprint(a.Title, a.Edits)
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			l.made[a.kindOfTest()]++
+			after := l.one(files, name, before, a, whole)
+			if i > 0 && after != nil {
+				l.twice(after, a, place.Start)
+			}
 		}
-		a = a.Made()
-		key := fmt.Sprint(a.Title, a.Edits)
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		l.made[a.kindOfTest()]++
-		l.one(files, name, before, a, whole)
 	}
 	for i, inst := range before.Model().Instructions {
 		for _, a := range rewrite(before, text.Span{Start: inst.Start, End: inst.Start}) {
@@ -138,6 +143,18 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 			l.andBack(before, i, a, form)
 		}
 	}
+}
+
+// places are the whole file, and then a cursor at each keyword and each flag.
+func places(s *analysis.Snapshot) []text.Span {
+	list := []text.Span{{End: len(s.Text())}}
+	for _, inst := range s.Model().Instructions {
+		list = append(list, text.Span{Start: inst.Start, End: inst.Start})
+		for _, flag := range inst.Flags {
+			list = append(list, text.Span{Start: flag.Start, End: flag.Start})
+		}
+	}
+	return list
 }
 
 // andBack holds that a form is not offered again, and that the way back and forth ends where it was, if there is one.
@@ -218,34 +235,41 @@ func (a Action) kindOfTest() string {
 	return a.Mends.Rule.ID
 }
 
-func (l *laws) one(files fstest.MapFS, name string, before *analysis.Snapshot, a Action, whole bool) {
+// one makes an action, and returns what it comes to; nil if it does not change the Dockerfile, or cannot be made.
+func (l *laws) one(files fstest.MapFS, name string, before *analysis.Snapshot, a Action, whole bool) (after *analysis.Snapshot) {
 	l.Helper()
 	for _, other := range a.Others {
-		if _, err := text.Apply(other.Text, other.Edits); err != nil {
+		result, err := text.Apply(other.Text, other.Edits)
+		if err != nil {
 			l.Errorf("%s: %s: %s: %v", l.name, a.Title, other.Path, err)
 		}
+		l.columns(a.Title, other.Text, other.Edits, result)
 	}
 	if len(a.Edits) == 0 {
 		if len(a.Others)+len(a.Creates) == 0 {
 			l.Errorf("%s: %s: changes nothing", l.name, a.Title)
 		}
-		return
+		return nil
 	}
 	result, err := text.Apply(before.Text(), a.Edits)
 	if err != nil {
 		l.Errorf("%s: %s: %v", l.name, a.Title, err)
-		return
+		return nil
 	}
 	facts := before.Facts()
 	if len(a.Others)+len(a.Creates) > 0 {
 		model := analysis.New(result, lint.Facts{}, nil).Model()
 		facts.Project = project.Read(changedFiles(files, a), analysis.Request(model, name, ""))
 	}
-	after := analysis.New(result, facts, before)
+	after = analysis.New(result, facts, before)
 	if rejections(after) > rejections(before) {
 		l.Errorf("%s: %s: BuildKit rejects the result:\n%s", l.name, a.Title, result)
 	}
 	l.dialect(before, after, a)
+	l.casing(before, after, a)
+	l.names(before, after, a)
+	l.sparing(before, a)
+	l.columns(a.Title, before.Text(), a.Edits, result)
 	if a.Mends != nil {
 		l.mends(before, after, a, whole)
 	}
@@ -254,6 +278,7 @@ func (l *laws) one(files fstest.MapFS, name string, before *analysis.Snapshot, a
 			l.Errorf("%s: %s: changes more the second time: %v", l.name, a.Title, more)
 		}
 	}
+	return after
 }
 
 // changedFiles are the files around a Dockerfile behind an action.
@@ -267,104 +292,6 @@ func changedFiles(files fstest.MapFS, a Action) fstest.MapFS {
 		after[created.Path] = &fstest.MapFile{Data: []byte(created.Text)}
 	}
 	return after
-}
-
-// dialect holds what an edit has no business with: comments, directives, line endings, the end and the beginning of the file.
-func (l *laws) dialect(before, after *analysis.Snapshot, a Action) {
-	l.Helper()
-	lost := comments(before)
-	for _, c := range append(comments(after), heredocComments(after)...) {
-		if i := slices.Index(lost, c); i >= 0 {
-			lost = slices.Delete(lost, i, i+1)
-		}
-	}
-	lost = slices.DeleteFunc(lost, func(c string) bool { return strings.HasPrefix(c, "# dockerfile-ls ") }) // joined
-	switch source, result := before.Text(), after.Text(); {
-	case len(lost) > 0:
-		l.Errorf("%s: %s: comments are gone: %q", l.name, a.Title, lost)
-	case len(before.Model().Directives) > len(after.Model().Directives):
-		l.Errorf("%s: %s: directives are lost:\n%s", l.name, a.Title, result)
-	case strings.Contains(source, "\r\n") && strings.Count(result, "\n") != strings.Count(result, "\r\n") && strings.Count(source, "\n") == strings.Count(source, "\r\n"):
-		l.Errorf("%s: %s: a line ends without \\r", l.name, a.Title)
-	case endsLine(source) != endsLine(result):
-		l.Errorf("%s: %s: the end of the file is another one", l.name, a.Title)
-	case strings.HasPrefix(source, "\uFEFF") != strings.HasPrefix(result, "\uFEFF"):
-		l.Errorf("%s: %s: the byte order mark has moved", l.name, a.Title)
-	}
-}
-
-// endsLine reports whether the last line has an end; one without letters is none.
-func endsLine(s string) bool { return strings.HasSuffix(strings.TrimRight(s, " \t"), "\n") }
-
-func comments(s *analysis.Snapshot) []string {
-	var list []string
-	for _, c := range s.Model().Comments {
-		list = append(list, strings.TrimSpace(c.Of(s.Text())))
-	}
-	return list
-}
-
-// heredocComments are lines of here-documents that are comments to the shell.
-func heredocComments(s *analysis.Snapshot) []string {
-	var list []string
-	for _, inst := range s.Model().Instructions {
-		for _, doc := range inst.Heredocs {
-			for line := range strings.Lines(doc.Body.Of(s.Text())) {
-				list = append(list, strings.TrimSpace(line))
-			}
-		}
-	}
-	return list
-}
-
-// mends holds that the finding is gone, that the same action is not offered for it again, and that nothing worse has come, nothing at all
-// behind what is about secrets and the context.
-func (l *laws) mends(before, after *analysis.Snapshot, a Action, whole bool) {
-	l.Helper()
-	mended := *a.Mends
-	if at := moved(mended.Start, a.Edits); slices.ContainsFunc(after.Findings(), func(f lint.Finding) bool {
-		return f.Rule == mended.Rule && f.Message == mended.Message && f.Start == at
-	}) {
-		l.Errorf("%s: %s: %s is still there:\n%s", l.name, a.Title, mended.Message, after.Text())
-	}
-	if !whole {
-		return
-	}
-	strict := strings.Contains(a.Title, "to a secret mount") || strings.Contains(a.Title, "dockerignore")
-	for _, g := range after.Findings() {
-		if (strict || g.Severity <= mended.Severity) && !isTold(before, g.Rule) && !reveals(mended.Rule.ID, g.Rule.ID) {
-			l.Errorf("%s: %s: a new finding, %s: %s", l.name, a.Title, g.Rule.ID, g.Message)
-		}
-	}
-}
-
-// moved is where a place is behind edits that stand in front of it.
-func moved(at int, edits []text.Edit) int {
-	to := at
-	for _, e := range edits {
-		if e.End <= at {
-			to += len(e.New) - e.Len()
-		}
-	}
-	return to
-}
-
-func isTold(s *analysis.Snapshot, rule *lint.Rule) bool {
-	return slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool { return f.Rule == rule })
-}
-
-// reveals is the table of what a fix may bring to light.
-func reveals(fixed, told string) bool {
-	switch fixed + " → " + told {
-	case "runs-as-root → copy-without-chown", // there is a user now that the files do not belong to
-		"root-user → copy-without-chown",
-		"untagged-base-image → base-image-without-digest", // there is a tag now
-		"latest-base-image → base-image-without-digest",
-		"package-manager-as-entrypoint → node-as-pid-1", // node is the process now
-		"shell-form-command → node-as-pid-1":
-		return true
-	}
-	return false
 }
 
 // TestRewritesOnCorpus holds the laws for what is offered at an instruction and not at a finding, in every RUN of the corpus and

@@ -61,24 +61,56 @@ func isDistrolessNode(ref image.Reference) bool {
 	return strings.HasPrefix(ref.Name, "gcr.io/distroless/nodejs")
 }
 
-// insertInit offers dumb-init: installed behind FROM, and in front of the ENTRYPOINT in force, or else of CMD. It adds no
-// ENTRYPOINT, which would clear a CMD that the stage inherits.
+// initProgram is an init that distributions have under its own name, with what stands in front of the command that it starts.
+type initProgram struct{ name, front string }
+
+// initPrograms are those that are offered. tini passes a signal on to the process group only with -g, as dumb-init does.
+func initPrograms() []initProgram {
+	return []initProgram{
+		{"dumb-init", `"dumb-init", `},
+		{"tini", `"tini", "-g", "--", `},
+	}
+}
+
+// insertInit offers an init: installed behind FROM, and in front of the ENTRYPOINT in force, or else of CMD. It adds no
+// ENTRYPOINT, which would clear a CMD that the stage inherits. One that the stage installs already is the only one offered.
 func insertInit(p *lint.Pass, stage *dockerfile.Stage) []lint.Fix {
 	run := p.Process(stage)
 	inst := run.Entrypoint
 	if inst == nil {
 		inst = run.Cmd
 	}
-	ref, _ := p.Image(stage)
-	install := installInit(ref)
-	if install == "" || inst.JSON == nil || len(inst.JSON.Elements) == 0 || !slices.Contains(stage.Instructions, inst) || hasShell(p, stage) {
+	if inst.JSON == nil || len(inst.JSON.Elements) == 0 || !slices.Contains(stage.Instructions, inst) || hasShell(p, stage) {
 		return nil
 	}
-	lines := []string{"RUN " + install}
+	ref, _ := p.Image(stage)
+	first := inst.JSON.Elements[0].Start
+	var fixes []lint.Fix
+	for _, init := range initPrograms() {
+		front := text.Edit{Span: text.Span{Start: first, End: first}, New: init.front}
+		if namesPackage(p, stage, init.name) {
+			return []lint.Fix{{Title: "Start it through " + init.name, Edits: []text.Edit{front}, Risk: "the signals reach the children of node too"}}
+		}
+		install, ok := installAsRoot(p, stage, installInit(ref, init.name))
+		if !ok {
+			continue
+		}
+		fixes = append(fixes, lint.Fix{Title: "Start it through " + init.name, Edits: []text.Edit{install, front}, Risk: "it installs a package"})
+	}
+	return fixes
+}
+
+// installAsRoot puts a RUN behind the FROM of a stage, with the rights of root and the user as it was; false if that has no name,
+// or there is no command.
+func installAsRoot(p *lint.Pass, stage *dockerfile.Stage, command string) (text.Edit, bool) {
+	if command == "" {
+		return text.Edit{}, false
+	}
+	lines := []string{"RUN " + command}
 	if parent := p.Parent(stage); parent != nil {
 		if user := p.InForceAtEnd(parent, "USER"); user != nil {
 			if strings.Contains(user.Args[0].Text, "$") {
-				return nil
+				return text.Edit{}, false
 			}
 			lines = []string{"USER root", lines[0], "USER " + user.Args[0].Text}
 		}
@@ -87,36 +119,32 @@ func insertInit(p *lint.Pass, stage *dockerfile.Stage) []lint.Fix {
 	for _, line := range lines[1:] {
 		edit.New += p.InsertAfter(stage.From, line).New
 	}
-	first := inst.JSON.Elements[0].Start
-	front := text.Edit{Span: text.Span{Start: first, End: first}, New: `"dumb-init", `}
-	fix := lint.Fix{Title: "Start it through dumb-init", Edits: []text.Edit{edit, front}, Risk: "it installs a package"}
-	if installsInit(p, stage) {
-		fix.Edits, fix.Risk = []text.Edit{front}, "the signals reach the children of node too"
-	}
-	return []lint.Fix{fix}
+	return edit, true
 }
 
-// installsInit reports whether a RUN of a stage, or of one below, names dumb-init.
-func installsInit(p *lint.Pass, stage *dockerfile.Stage) bool {
+// namesPackage reports whether a RUN of a stage, or of one below, has the name of a package among its words.
+func namesPackage(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
 	for s := stage; s != nil; s = p.Parent(s) {
-		if slices.ContainsFunc(s.Instructions, func(inst *dockerfile.Instruction) bool {
-			return inst.Name == "RUN" && strings.Contains(inst.Rest.Text, "dumb-init")
-		}) {
-			return true
+		for _, inst := range s.Instructions {
+			if inst.Name == "RUN" && slices.ContainsFunc(strings.Fields(inst.Rest.Text), func(word string) bool {
+				return word == name || strings.HasPrefix(word, name+"=")
+			}) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// installInit is the command that installs dumb-init on an image; empty where the image is not known, or where the
+// installInit is the command that installs an init on an image; empty where the image is not known, or where the
 // distribution is so old that its packages may be gone.
-func installInit(ref image.Reference) string {
+func installInit(ref image.Reference, name string) string {
 	node, official := ref.Node()
 	switch {
 	case ref.Name == "alpine" || official && node.Alpine && hasAlpinePackage(node):
-		return "apk add --no-cache dumb-init"
+		return "apk add --no-cache " + name
 	case official && !node.Alpine && (node.Suite == "bookworm" || node.Suite == "trixie" || node.Suite == "" && (node.Major == 0 || node.Major >= 18)):
-		return "apt-get update && apt-get install -y --no-install-recommends dumb-init && rm -rf /var/lib/apt/lists/*"
+		return "apt-get update && apt-get install -y --no-install-recommends " + name + " && rm -rf /var/lib/apt/lists/*"
 	}
 	return ""
 }
