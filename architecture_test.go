@@ -23,11 +23,11 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/image", "analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
+	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/atomicfile", "analysis/image", "analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
 		"github.com/aymanbagabas/go-udiff",
 	}},
-	{"server", []string{"codeactions", "analysis", "analysis/hover", "analysis/image", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"server", []string{"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
@@ -50,7 +50,7 @@ var layers = []struct {
 	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
 	{"analysis/yaml", nil, []string{"github.com/goccy/go-yaml/"}},
 	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile", "analysis/text", "analysis/yaml"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
-	{"analysis/registry", []string{"analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
+	{"analysis/registry", []string{"analysis/atomicfile", "analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
 	{"analysis/scanner", []string{"analysis/image"}, nil},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/javascript", nil, []string{"github.com/tdewolff/parse/v2"}},
@@ -59,6 +59,7 @@ var layers = []struct {
 	{"analysis/shell", []string{"analysis/syntax", "analysis/text"}, []string{"mvdan.cc/sh/v3/syntax"}},
 	{"analysis/syntax", []string{"analysis/text"}, nil},
 	{"analysis/text", nil, nil},
+	{"analysis/atomicfile", nil, nil},
 	{"analysis/corpus", nil, nil},
 	{"analysis/golden", nil, []string{"github.com/google/go-cmp/", "golang.org/x/tools/txtar"}},
 }

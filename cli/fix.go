@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
+	"dockerfile-ls/analysis/atomicfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
@@ -111,7 +110,7 @@ func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
 		_, err = io.WriteString(out, udiff.Unified("a/"+c.path, "b/"+c.path, c.snapshot.Text(), after.Text()))
 		return len(findings), err
 	}
-	if err := replaceFile(filepath.FromSlash(c.path), after.Text()); err != nil {
+	if err := atomicfile.Replace(filepath.FromSlash(c.path), after.Text()); err != nil {
 		return 0, err
 	}
 	_, err = fmt.Fprintf(out, "%s: %s mended\n", c.path, count(len(findings), "finding"))
@@ -125,31 +124,3 @@ func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
 
 // names reports whether a rule is one of --rule.
 func (f *fixing) names(rule *lint.Rule) bool { return slices.ContainsFunc(f.only, rule.IsCalled) }
-
-// replaceFile writes a file as a whole or not at all, and keeps its mode. A link stays one: what it leads to is written. A
-// file that its owner has made read-only is left alone.
-func replaceFile(name, text string) (err error) {
-	if name, err = filepath.EvalSymlinks(name); err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	if info.Mode().Perm()&0o200 == 0 {
-		return &fs.PathError{Op: "write", Path: name, Err: fs.ErrPermission}
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".dockerfile-ls-*")
-	if err != nil {
-		return err
-	}
-	_, err = temporary.WriteString(text)
-	err = errors.Join(err, temporary.Chmod(info.Mode().Perm()), temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(temporary.Name()))
-	}
-	return nil
-}

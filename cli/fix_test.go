@@ -127,16 +127,6 @@ func TestFixByRule(t *testing.T) {
 	}
 }
 
-func TestFixLeavesReadOnlyFiles(t *testing.T) {
-	run(t, map[string]string{"Dockerfile": unfixed})
-	if err := os.Chmod("Dockerfile", 0o444); err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile("Dockerfile", "x"); !os.IsPermission(err) {
-		t.Errorf("replaced: %v", err)
-	}
-}
-
 // The digests come from a real registry on this machine.
 func TestFixAsks(t *testing.T) {
 	server := httptest.NewServer(served.New(served.Logger(log.New(io.Discard, "", 0))))

@@ -1,10 +1,7 @@
 package server
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -12,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"dockerfile-ls/analysis/atomicfile"
 	"dockerfile-ls/codeactions"
 )
 
@@ -32,7 +30,7 @@ func creation(doc *document, action codeactions.Action) *protocol.WorkspaceEdit 
 func (s *server) create(doc *document, action codeactions.Action) error {
 	for _, file := range action.Creates {
 		name := filepath.FromSlash(path.Join(doc.around.root, file.Path))
-		if err := writeNew(name, file.Text); err != nil {
+		if err := atomicfile.Create(name, file.Text); err != nil {
 			return failed("%s was not made: %v", file.Path, err)
 		}
 		s.showMessage(protocol.MessageTypeInfo, fmt.Sprintf("%s is made.", name))
@@ -48,34 +46,4 @@ func (s *server) showMessage(kind protocol.MessageType, message string) {
 		panic(err)
 	}
 	s.out.send(jsonrpc2.AppendNotification(nil, protocol.MethodWindowShowMessage, raw))
-}
-
-// writeNew makes a file that is not there yet, whole or not at all.
-func writeNew(name, text string) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".dockerfile-ls-*")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.Remove(temporary.Name())) }()
-	_, err = temporary.WriteString(text)
-	if err = errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
-		return err
-	}
-	// A link does not take the place of a file that has come meanwhile, as renaming would.
-	if err = os.Link(temporary.Name(), name); err == nil || errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return copyNew(name, text)
-}
-
-// copyNew is for file systems without links.
-func copyNew(name, text string) error {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	if _, err = file.WriteString(text); err != nil {
-		return errors.Join(err, file.Close(), os.Remove(name))
-	}
-	return file.Close()
 }

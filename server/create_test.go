@@ -1,9 +1,7 @@
 package server
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,12 +67,6 @@ func TestCreateByTheServer(t *testing.T) {
 	})
 	if entries, err := os.ReadDir(root); err != nil || len(entries) != 2 {
 		t.Errorf("%v: left behind %v", err, entries)
-	}
-	if err := writeNew(filepath.Join(root, "package.json"), "x"); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("over a file that is there: %v", err)
-	}
-	if err := copyNew(filepath.Join(root, "package.json"), "x"); !os.IsExist(err) {
-		t.Errorf("without links, over a file that is there: %v", err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"dockerfile-ls/analysis/atomicfile"
 	"dockerfile-ls/analysis/image"
 )
 
@@ -64,17 +64,7 @@ func (c cache) put(key string, facts image.Facts) {
 	if err != nil || len(source) > maxKeptSize {
 		return
 	}
-	temporary, err := os.CreateTemp(c.folder, "new-*")
-	if err != nil {
-		return
-	}
-	_, err = temporary.Write(source)
-	err = cmp.Or(err, temporary.Close())
-	if err == nil {
-		err = os.Rename(temporary.Name(), c.file(key))
-	}
-	if err != nil {
-		_ = os.Remove(temporary.Name())
+	if atomicfile.Put(c.file(key), string(source), 0o600) != nil {
 		return
 	}
 	c.prune()

@@ -301,7 +301,7 @@ func TestCacheBroken(t *testing.T) {
 		t.Errorf("%d files", len(list))
 	}
 	for _, e := range list {
-		if strings.HasPrefix(e.Name(), "new-") {
+		if strings.HasPrefix(e.Name(), ".dockerfile-ls-") {
 			t.Errorf("%s was left behind", e.Name())
 		}
 	}
