@@ -241,8 +241,9 @@ func (s *server) placeOf(uri string, in *workspace) (place, bool) {
 }
 
 func (s *server) read(doc *document, at place, in *workspace) around {
-	disk := newDisk(at.disk, below(at.root, in.open))
-	config, folder, file := s.configuration(disk, at.name, in.editor)
+	disk := newDisk(at.disk)
+	view := project.Overlay{FS: disk, Texts: below(at.root, in.open)}
+	config, folder, file := s.configuration(view, at.name, in.editor)
 	name := strings.TrimPrefix(strings.TrimPrefix(at.name, folder), "/")
 	context := ""
 	if config.Context != "" {
@@ -251,7 +252,7 @@ func (s *server) read(doc *document, at place, in *workspace) around {
 	request := analysis.Request(doc.snapshot.Model(), at.name, context)
 	return around{
 		ignored: config.Ignored(name),
-		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(disk, request), Config: file},
+		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(view, request), Config: file},
 		request: request,
 		root:    at.root,
 		seen:    disk.seen,

@@ -95,7 +95,7 @@ func (s *server) reportOnDisk(file string, in *workspace) (report, place, map[st
 	if !ok {
 		return s.report(nil), at, nil
 	}
-	text, err := readText(newDisk(at.disk, nil), at.name)
+	text, err := readText(at.disk, at.name)
 	if err != nil {
 		s.log.Warn("workspace", "file", file, "error", err)
 		return s.report(nil), at, map[string]stamp{at.name: stampOf(at.disk, at.name)} // it is told once
