@@ -187,7 +187,7 @@ func (s source) check() result {
 	snapshot := analysis.New(*s.text, lint.Facts{}, nil)
 	snapshot = snapshot.With(lint.Facts{
 		Levels:  s.config.settings.Levels(s.config.relative(s.path)),
-		Project: surroundings(s.path, s.root, s.config, snapshot.Model()),
+		Project: surroundings(s.path, s.root, s.config, snapshot.Model(), nil),
 	})
 	snapshot.Findings() // here, where other cores do the same
 	return result{checked: checked{strings.TrimPrefix(filepath.ToSlash(s.path), "./"), snapshot}}

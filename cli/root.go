@@ -57,6 +57,7 @@ func rootCommand(files fs.FS) *cobra.Command {
 		checkCommand(),
 		explainCommand(),
 		fixCommand(),
+		hardenCommand(),
 		rulesCommand(),
 		serveCommand(),
 		tourCommand(files),

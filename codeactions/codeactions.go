@@ -3,6 +3,9 @@
 package codeactions
 
 import (
+	"slices"
+	"strings"
+
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
@@ -16,10 +19,11 @@ const (
 	QuickFix   Kind = "quickfix" // mends a finding, or lives with it
 	Rewrite    Kind = "refactor.rewrite"
 	FixAllKind Kind = "source.fixAll.dockerfile-ls"
+	HardenKind Kind = "source.hardenDockerfile"
 )
 
 // Kinds lists all kinds that there are.
-func Kinds() []Kind { return []Kind{QuickFix, Rewrite, FixAllKind} }
+func Kinds() []Kind { return []Kind{QuickFix, Rewrite, FixAllKind, HardenKind} }
 
 // Risk says how much an action may change besides what it names.
 type Risk int
@@ -52,11 +56,15 @@ type Action struct {
 	again again // what the action comes to then
 	// Scans is the image that the action has scanned; then there are no edits.
 	Scans string
+	// Hardens marks the action that a Hardener computes; then there are no edits.
+	Hardens bool
 	// Others are files that are changed besides, or instead.
 	Others []OtherFile
 	// Tells is what the user has to know or to do when the action is made, such as the build command that it needs; empty if
 	// there is nothing.
 	Tells string
+	// Parts are the titles of what it is made of, where its own does not say it.
+	Parts []string
 	// Refused says why the action is not possible here, as a clause; empty if it is. Then there are no edits.
 	Refused string
 }
@@ -67,6 +75,15 @@ func (a Action) Made() Action {
 		a.Edits, a.later = a.later(), nil
 	}
 	return a
+}
+
+// Description is what the user may want to know before the action is made: what it is made of, each in a line, and what it tells.
+func (a Action) Description() string {
+	lines := slices.Clone(a.Parts)
+	if a.Tells != "" {
+		lines = append(lines, a.Tells)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // NewFile is a file that is not there yet. The path is one in the file system that the surroundings were read from.
@@ -95,6 +112,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		scanImage,
 		silence,
 		fixAllInFile,
+		harden,
 	}
 }
 
@@ -134,6 +152,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	if f.Ask != nil {
 		actions = append(actions, Action{Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title)})
 	}
+	actions = append(actions, convertToSecretMount(s, f)...)
 	switch f.Rule.ID {
 	case "missing-dockerignore":
 		actions = append(actions, generateDockerignore(s, f)...)
@@ -143,7 +162,6 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 		actions = append(actions, execInScript(s, f)...)
 	}
 	actions = append(actions, completeDockerignore(s, f)...)
-	actions = append(actions, convertToSecretMount(s, f)...)
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
 	}

@@ -24,7 +24,7 @@ func convertToSecretMount(s *analysis.Snapshot, f *lint.Finding) []Action {
 	for _, seed := range seeds {
 		c := newConversion(s, seed)
 		if c.plan(); c.reason == "" {
-			return []Action{c.action(f)}
+			return []Action{withIgnoreFile(s, f, c.action(f))}
 		}
 		if refused == "" {
 			refused = c.reason
@@ -76,7 +76,7 @@ func seedsOf(s *analysis.Snapshot, f *lint.Finding) []seed {
 		return seedsOfLayer(s.Model(), f)
 	case "secret-file-copied":
 		return seedsOfCopy(s, f)
-	case "incomplete-dockerignore":
+	case "incomplete-dockerignore", "missing-dockerignore":
 		return seedsOfFolder(s, f)
 	}
 	return nil

@@ -3,8 +3,6 @@ package codeactions
 import (
 	"fmt"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
@@ -62,12 +60,8 @@ func countLike(s *analysis.Snapshot, rule *lint.Rule, like lint.Fix) int {
 	return n
 }
 
-// fixedAll are the edits from a text to what FixAll makes of it: whole lines, and only those that are other ones then.
+// fixedAll are the edits from a text to what FixAll makes of it.
 func fixedAll(s *analysis.Snapshot, wanted func(lint.Finding, lint.Fix) bool) []text.Edit {
 	after, _ := FixAll(s, wanted)
-	var edits []text.Edit
-	for _, e := range udiff.Lines(s.Text(), after.Text()) {
-		edits = append(edits, text.Edit{Span: text.Span{Start: e.Start, End: e.End}, New: e.New})
-	}
-	return edits
+	return difference(s.Text(), after.Text())
 }

@@ -33,6 +33,17 @@ func generateDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	return []Action{shared}
 }
 
+// withIgnoreFile is an action for a finding that misses the ignore file as a whole: what the action ignores is part of it.
+func withIgnoreFile(s *analysis.Snapshot, f *lint.Finding, a Action) Action {
+	if f.Rule.ID != "missing-dockerignore" {
+		return a
+	}
+	if generated := generateDockerignore(s, f); len(generated) > 0 {
+		a.Creates = generated[0].Creates
+	}
+	return a
+}
+
 // generate is the action that makes an ignore file: the one of the context, or the one that counts for this Dockerfile alone and
 // lies beside it.
 func (found sources) generate(s *analysis.Snapshot, f *lint.Finding, name string, own bool) Action {

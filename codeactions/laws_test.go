@@ -116,7 +116,7 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 	seen := map[string]bool{}
 	for i, place := range places(before) {
 		for _, a := range At(before, place) {
-			if a.Refused != "" || a.Asks != nil || a.Scans != "" || !strings.HasPrefix(a.Title, l.only) || i > 0 && a.Mends != nil {
+			if a.Refused != "" || a.Asks != nil || a.Scans != "" || a.Hardens || !strings.HasPrefix(a.Title, l.only) || i > 0 && a.Mends != nil {
 				continue
 			}
 			a = a.Made()

@@ -47,6 +47,7 @@ type client struct {
 	// progress says that the server may show progress by itself, hovers that the client shows hovers, markdown that it
 	// shows them as Markdown.
 	progress, hovers, markdown bool
+	questions                  bool // the client asks the user to choose among answers
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -55,7 +56,8 @@ type capabilities struct {
 		PositionEncodings []protocol.PositionEncodingKind `json:"positionEncodings"`
 	} `json:"general"`
 	Window struct {
-		Progress bool `json:"workDoneProgress"`
+		Progress bool             `json:"workDoneProgress"`
+		Messages *json.RawMessage `json:"showMessage"`
 	} `json:"window"`
 	TextDocument struct {
 		Hover *struct {
@@ -143,6 +145,7 @@ func (c capabilities) client() client {
 		watchesFiles:         c.Workspace.WatchedFiles.Dynamic,
 		folders:              c.Workspace.Folders,
 		progress:             c.Window.Progress,
+		questions:            c.Window.Messages != nil,
 		hovers:               c.TextDocument.Hover != nil,
 	}
 	if told.hovers {
@@ -218,11 +221,11 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 		}
 		offered.CodeActionProvider = options
 		if c.commands {
-			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand, tellCommand}}
+			offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: commands()}
 		}
 	case c.applyEdit:
 		offered.CodeActionProvider = protocol.Boolean(true)
-		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: []string{applyCommand, scanCommand, tellCommand}}
+		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: commands()}
 	}
 	return offered
 }

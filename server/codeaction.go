@@ -30,6 +30,10 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 				continue
 			}
 			switch {
+			case action.Hardens && s.client.literals:
+				offers = append(offers, literalOfHardening(doc, action))
+			case action.Hardens:
+				offers = append(offers, commandOfHardening(doc, action))
 			case action.Scans != "" && s.client.literals:
 				offers = append(offers, literalOfScan(doc, action))
 			case action.Scans != "":
@@ -55,6 +59,8 @@ func (c client) can(action codeactions.Action) bool {
 		return c.disabled
 	case len(action.Creates) > 0:
 		return c.literals && c.createFile || c.commands && (c.applyEdit || len(action.Edits)+len(action.Others) == 0)
+	case action.Hardens:
+		return c.applyEdit && (c.commands || !c.literals)
 	case action.Scans != "":
 		return c.commands || !c.literals && c.applyEdit
 	case action.Asks != nil:
@@ -221,8 +227,8 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 	}
 	if annotated {
 		annotation := protocol.ChangeAnnotation{Label: action.Title}
-		if action.Tells != "" {
-			annotation.Description = new(action.Tells)
+		if about := action.Description(); about != "" {
+			annotation.Description = new(about)
 		}
 		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: annotation}
 	}

@@ -22,6 +22,9 @@ type applyArgument struct {
 	Nth     number    `json:"nth,omitempty"` // of the actions with this title, zero-based
 }
 
+// commands are those that a client may execute.
+func commands() []string { return []string{applyCommand, hardenCommand, scanCommand, tellCommand} }
+
 func (s *server) executeCommand(params executeCommandParams) (computation[any], error) {
 	switch params.Command {
 	case applyCommand:
@@ -30,6 +33,12 @@ func (s *server) executeCommand(params executeCommandParams) (computation[any], 
 			return nil, err
 		}
 		return s.applyAction(wanted)
+	case hardenCommand:
+		wanted, err := decodeOnly[hardenArgument](params)
+		if err != nil {
+			return nil, err
+		}
+		return s.harden(wanted)
 	case scanCommand:
 		wanted, err := decodeOnly[scanArgument](params)
 		if err != nil {

@@ -1,0 +1,175 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const hardenable = "FROM node:24-alpine\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD node server.js\n"
+
+// project is what lies around hardenable.
+func hardenableProject() map[string]string {
+	const manifest = `{"name":"app","version":"1.0.0","dependencies":{"express":"^4.0.0"}}`
+	return map[string]string{
+		"package.json":      manifest,
+		"package-lock.json": `{"lockfileVersion":3,"packages":{"":` + manifest + `}}`,
+		"server.js":         "process.on('SIGTERM', () => process.exit());\nprocess.on('SIGINT', () => process.exit());\n",
+	}
+}
+
+// openToHarden opens a document as a client with these capabilities besides those that an edit needs.
+func openToHarden(w *wire, window string) {
+	w.t.Helper()
+	w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":{"window":%s,"workspace":{"applyEdit":true,"executeCommand":{},
+		"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"],"changeAnnotationSupport":{}}},
+		"textDocument":{"codeAction":{"honorsChangeAnnotations":true,"disabledSupport":true,"codeActionLiteralSupport":{"codeActionKind":{"valueSet":["source"]}}}}},
+		"workspaceFolders":[{"uri":"file:///w","name":"w"}]}`, window))
+	open(w, "file:///w/Dockerfile", strings.ReplaceAll(hardenable, "\n", `\n`))
+	w.settle()
+}
+
+// hardenDocument executes the command, and returns the first message with a method.
+func hardenDocument(w *wire, method string) message {
+	w.t.Helper()
+	w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/executeCommand","params":{"command":"dockerfile-ls.harden","arguments":[{"uri":"file:///w/Dockerfile"}]}}`)
+	return only(w, method)
+}
+
+// only is the one message with a method that the server sends until it waits; the empty method is that of answers.
+func only(w *wire, method string) message {
+	w.t.Helper()
+	var found []message
+	all := w.settle()
+	for _, m := range all {
+		if m.Method == method {
+			found = append(found, m)
+		}
+	}
+	if len(found) != 1 {
+		w.t.Fatalf("not one %q: %v", method, all)
+	}
+	return found[0]
+}
+
+// recordedRegistry has the server ask what is recorded.
+func recordedRegistry(t *testing.T) func(*server) {
+	return func(s *server) { s.resolver = recorded(t) }
+}
+
+// A client that asks for source actions is offered a command.
+func TestHardenIsOffered(t *testing.T) {
+	bubble(t, func(w *wire) {
+		openToHarden(w, `{}`)
+		answer := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"file:///w/Dockerfile"},
+			"range":{"start":{"line":4,"character":0},"end":{"line":4,"character":0}},"context":{"diagnostics":[],"only":["source.hardenDockerfile"]}}`)
+		var actions []struct {
+			Title, Kind string
+			Command     struct{ Command string }
+		}
+		if err := json.Unmarshal(answer.Result, &actions); err != nil || len(actions) != 1 ||
+			actions[0].Kind != "source.hardenDockerfile" || actions[0].Command.Command != hardenCommand {
+			t.Errorf("%v: %s", err, answer)
+		}
+	}, folder(hardenableProject()))
+}
+
+// All is one edit, of as many files as it takes, which says what it is made of.
+func TestHarden(t *testing.T) {
+	bubble(t, func(w *wire) {
+		openToHarden(w, `{}`)
+		edit := hardenDocument(w, "workspace/applyEdit")
+		for _, want := range []string{
+			`"kind":"create","uri":"file:///w/.dockerignore"`, `RUN npm ci\n`, `@sha256:`, `USER node`,
+			`"label":"Harden this Dockerfile"`, `Switch to the user node (it may not write where root could)`,
+		} {
+			if !strings.Contains(string(edit.Params), want) {
+				t.Errorf("%s is not in %s", want, edit.Params)
+			}
+		}
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))
+		if answer := only(w, ""); answer.Error != nil {
+			t.Errorf("%s", answer)
+		}
+	}, folder(hardenableProject()), recordedRegistry(t))
+}
+
+// A client that can ask does: for everything, for what is not risky, or for nothing.
+func TestHardenAsks(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"title":%q}`: "USER node",
+		"others":       "npm ci",
+		"null":         "",
+		`{"title":""}`: "",
+	} {
+		t.Run(answer, func(t *testing.T) {
+			bubble(t, func(w *wire) {
+				openToHarden(w, `{"showMessage":{"messageActionItem":{"additionalPropertiesSupport":false}}}`)
+				question := hardenDocument(w, "window/showMessageRequest")
+				var asked struct {
+					Message string
+					Actions []struct{ Title string }
+				}
+				if err := json.Unmarshal(question.Params, &asked); err != nil || len(asked.Actions) != 2 {
+					t.Fatalf("%v: %s", err, question)
+				}
+				if !strings.Contains(asked.Message, "Switch to the user node (it may not write where root could).") {
+					t.Errorf("it does not say what is risky: %s", asked.Message)
+				}
+				switch answer {
+				case `{"title":%q}`:
+					answer = fmt.Sprintf(answer, asked.Actions[0].Title)
+				case "others":
+					answer = fmt.Sprintf(`{"title":%q}`, asked.Actions[1].Title)
+				}
+				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%s}`, question.ID, answer))
+				if want == "" {
+					if answer := only(w, ""); answer.Error != nil {
+						t.Errorf("%s", answer)
+					}
+					return
+				}
+				edit := only(w, "workspace/applyEdit")
+				if got := string(edit.Params); !strings.Contains(got, want) || want == "npm ci" && strings.Contains(got, "USER node") {
+					t.Errorf("%s", got)
+				}
+				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))
+				w.settle()
+			}, folder(hardenableProject()), recordedRegistry(t))
+		})
+	}
+}
+
+// What the user has typed while a question stands is not overwritten.
+func TestHardenIsForOneVersion(t *testing.T) {
+	bubble(t, func(w *wire) {
+		openToHarden(w, `{"showMessage":{}}`)
+		question := hardenDocument(w, "window/showMessageRequest")
+		var asked struct{ Actions []struct{ Title string } }
+		if err := json.Unmarshal(question.Params, &asked); err != nil {
+			t.Fatal(err)
+		}
+		change(w, 2, hardenable+"\n")
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"title":%q}}`, question.ID, asked.Actions[0].Title))
+		if answer := only(w, ""); !answer.failed(-32801) {
+			t.Errorf("%s", answer)
+		}
+	}, folder(hardenableProject()), recordedRegistry(t))
+}
+
+// Where BuildKit does not read a file, nothing of it is guessed.
+func TestHardenIsRefused(t *testing.T) {
+	bubble(t, func(w *wire) {
+		openToHarden(w, `{}`)
+		change(w, 2, "FORM node\n")
+		if got := hardenDocument(w, "window/showMessage"); !strings.Contains(string(got.Params), "cannot be hardened: line 1 has to be mended first: ") {
+			t.Errorf("%s", got)
+		}
+		offered := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"file:///w/Dockerfile"},
+			"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"context":{"diagnostics":[],"only":["source"]}}`)
+		if !strings.Contains(string(offered.Result), `"reason":"line 1 has to be mended first: `) {
+			t.Errorf("%s", offered)
+		}
+	}, folder(hardenableProject()))
+}
