@@ -94,10 +94,8 @@ func sourcesRoot(r *reader, own string, sources []string) (string, Way) {
 	}
 	// A pattern may match nothing: `yarn.lock*` is how people name a file that may be missing. So patterns tell only where
 	// nothing else does.
-	if len(patterns) > 0 {
-		if root := nearest(own, func(folder string) bool { return matchesAll(r, folder, patterns) }); root != "" {
-			return root, BySources
-		}
+	if root := mostMatching(r, own, patterns); root != "" {
+		return root, BySources
 	}
 	return own, ByDockerfile
 }
@@ -114,11 +112,24 @@ func hasAll(r *reader, folder string, names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !r.exists(path.Join(folder, name)) })
 }
 
-// matchesAll looks at the first part of each pattern alone, in its own folder: it is a hint for which no tree is walked.
-func matchesAll(r *reader, folder string, patterns []string) bool {
-	return !slices.ContainsFunc(patterns, func(pattern string) bool { return !r.matches(folder, pattern) })
+// mostMatching is the folder, the nearest of those, in which most patterns match something; empty if none does anywhere.
+func mostMatching(r *reader, own string, patterns []string) string {
+	best, most := "", 0
+	for _, folder := range ancestors(own) {
+		matching := 0
+		for _, pattern := range patterns {
+			if r.matches(folder, pattern) {
+				matching++
+			}
+		}
+		if matching > most {
+			best, most = folder, matching
+		}
+	}
+	return best
 }
 
+// matches looks at the first part of a pattern alone, in its own folder: it is a hint for which no tree is walked.
 func (r *reader) matches(folder, pattern string) bool {
 	fixed, rest := splitWildcards(pattern)
 	real, info, err := r.real(path.Join(folder, fixed))
