@@ -82,13 +82,13 @@ func copyOf(repository fs.FS) (fstest.MapFS, error) {
 }
 
 // context is the folder, from the Dockerfile's own up, in which most of the sources are already: the corpus has few of them,
-// such as package.json.
+// such as package.json, but the folder of the Dockerfile.
 func (p *Project) context() string {
 	best, most := "", -1
 	for folder := path.Dir(p.Request.Dockerfile); ; folder = path.Dir(folder) {
 		count := 0
 		for _, source := range p.Request.Sources {
-			if name := clean(source); name != "." && p.exists(path.Join(folder, name)) {
+			if p.isThere(folder, clean(source)) {
 				count++
 			}
 		}
@@ -99,6 +99,18 @@ func (p *Project) context() string {
 			return best
 		}
 	}
+}
+
+// isThere reports whether a source other than the whole context is in a folder, or belongs into one of the Dockerfile's.
+func (p *Project) isThere(folder, source string) bool {
+	if source == "." {
+		return false
+	}
+	if matches, _ := fs.Glob(p.Files, path.Join(folder, source)); len(matches) > 0 {
+		return true
+	}
+	own := path.Dir(p.Request.Dockerfile)
+	return own != folder && strings.HasPrefix(path.Join(folder, source), own+"/")
 }
 
 // clean is a source as a path from the context root.
