@@ -175,7 +175,7 @@ func TestCheckSurroundings(t *testing.T) {
 		"app/.env":         "TOKEN=1\n",
 		"other/Dockerfile": "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\nCOPY . /app\n",
 	}, "check", ".")
-	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes everything") || strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
+	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes `.env`, and no .dockerignore") || strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
 		t.Errorf("code %d, %q, %q", code, out, problems)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -27,7 +26,7 @@ var incompleteDockerignore = &lint.Rule{
 		var found []string
 		for _, inst := range p.Instructions {
 			for _, source := range contextSources(p, inst) {
-				if !isFolder(p, source.Source) {
+				if !isFolder(p, source.Copy) {
 					continue // a file that is copied by name is meant
 				}
 				let := letThrough(p, source.Copy)
@@ -60,62 +59,12 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 	})
 }
 
-// letThrough are the paths that a folder takes and that do not belong into an image.
+// letThrough are the paths that a folder takes and that do not belong into an image. The source of a secret mount is told by a
+// rule of its own.
 func letThrough(p *lint.Pass, folder project.Copy) []string {
-	var paths []string
-	for _, name := range p.Project.TakesNamed(folder, unwanted()...).Paths {
-		if !isWanted(p, name) {
-			paths = append(paths, name)
-		}
-	}
-	return paths
-}
-
-// isWanted reports whether a path that is called like an unwanted one is meant for the build: a .npmrc that says only how to
-// install, an example of .env, the repository that a version is read from. The source of a secret mount is told by a rule of
-// its own.
-func isWanted(p *lint.Pass, name string) bool {
-	switch base := path.Base(name); {
-	case slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name }):
-		return true
-	case base == ".git":
-		return asksGit(p)
-	case base == ".npmrc":
-		content := p.Project.File(name)
-		return content.State == project.Known && secret.InFile(name, content.Value) == ""
-	case strings.HasPrefix(base, ".env"):
-		return secret.ByName(name) == secret.Unlikely
-	}
-	return false
-}
-
-// asksGit reports whether the build asks git about the repository that it is built from.
-func asksGit(p *lint.Pass) bool {
-	if !strings.Contains(p.Text, "git ") {
-		return false
-	}
-	for _, inst := range p.Instructions {
-		if inst.Name != "RUN" {
-			continue
-		}
-		script, _ := p.Script(inst)
-		if script == nil {
-			continue
-		}
-		for _, c := range script.Commands {
-			program := c.Program()
-			args := program.Arguments("-C", "-c")
-			if program.Name() == "git" && len(args.Operands) > 0 && slices.Contains(gitQuestions, args.Operands[0].Value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// gitQuestions are the commands of git that builds ask for a version with.
-var gitQuestions = []string{
-	"describe", "diff", "log", "ls-files", "name-rev", "rev-list", "rev-parse", "show", "status", "submodule", "symbolic-ref",
+	return slices.DeleteFunc(unwantedIn(p, folder), func(name string) bool {
+		return slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name })
+	})
 }
 
 // patternFor is the line that ignores a path and its like in every folder. A repository has one .git.

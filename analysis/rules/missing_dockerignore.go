@@ -7,7 +7,6 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/syntax"
 )
 
 var missingDockerignore = &lint.Rule{
@@ -16,61 +15,49 @@ var missingDockerignore = &lint.Rule{
 	Section:  9,
 	Title:    "A folder of the context is copied, and there is no .dockerignore.",
 	Why: "What lies in the folder goes into the image: a local node_modules over the one that was installed, .env and .npmrc with " +
-		"their secrets, .git. And each change of such a file makes the build cache worthless.",
+		"their secrets, .git. And each change of such a file makes the build cache worthless. Where none of them lies there yet, " +
+		"only the whole context of a Node.js image is told, as information if no package.json is in it.",
 	Check: func(p *lint.Pass) {
-		if p.Project.Context.State != project.Known || p.Project.Ignore.State != project.Absent {
-			return
-		}
-		for _, inst := range p.Instructions {
-			for _, source := range copiedFolders(p, inst) {
-				stage := p.StageOf(inst)
-				whole := path.Clean("/"+source.value) == "/"
-				if whole && stage != nil && isNodeStage(p, stage) || p.Project.TakesNamed(project.Copy{Source: source.value}, unwanted()...).State == project.Known {
-					p.Tell(source.word.Span, fmt.Sprintf("`%s` takes everything that lies there, and no .dockerignore holds back what does not belong into the image: write one beside the context's files.", source.word.Text))
-					return
-				}
-			}
+		if source, found, ok := unprotected(p); ok {
+			tellUnprotected(p, source, found)
 		}
 	},
 }
 
-// unwanted are the names of what the cheat sheet's .dockerignore lists.
-func unwanted() []string {
-	return []string{"node_modules", "npm-debug.log", "*.log", ".git", ".npmrc", ".env", ".env.*", "aws.json"}
-}
-
-// copiedFolder is a source of COPY or ADD that is a folder of the context.
-type copiedFolder struct {
-	word  syntax.Word
-	value string
-}
-
-// copiedFolders are the sources of an instruction that are known to be folders.
-func copiedFolders(p *lint.Pass, inst *dockerfile.Instruction) []copiedFolder {
-	if !inst.FromContext() || inst.Err != nil {
-		return nil
+// unprotected is the first source that takes a folder of the context, where no ignore file keeps out what does not belong into
+// an image, with what it takes of that now.
+func unprotected(p *lint.Pass) (source contextSource, found []string, ok bool) {
+	if p.Project.Context.State != project.Known || p.Project.Ignore.State != project.Absent {
+		return contextSource{}, nil, false
 	}
-	var folders []copiedFolder
-	for _, word := range inst.Sources() {
-		v := p.Expand(inst, word.Text)
-		if v.State == dockerfile.Known && isFolder(p, v.Text) {
-			folders = append(folders, copiedFolder{word, v.Text})
+	for _, inst := range p.Instructions {
+		for _, source := range contextSources(p, inst) {
+			if !isFolder(p, source.Copy) {
+				continue // a file that is copied by name is meant
+			}
+			if found := unwantedIn(p, source.Copy); len(found) > 0 || takesProject(p, inst, source.Copy) {
+				return source, found, true
+			}
 		}
 	}
-	return folders
+	return contextSource{}, nil, false
 }
 
-// isFolder reports whether a source is the whole context, or takes something from below itself.
-func isFolder(p *lint.Pass, source string) bool {
-	clean := path.Clean("/" + source)
-	if clean == "/" {
-		return true
+// takesProject reports whether a source is the whole context, out of which a Node.js stage takes whatever will lie there.
+func takesProject(p *lint.Pass, inst *dockerfile.Instruction, source project.Copy) bool {
+	stage := p.StageOf(inst)
+	return path.Clean("/"+source.Source) == "/" && len(source.Exclude) == 0 && stage != nil && isNodeStage(p, stage)
+}
+
+func tellUnprotected(p *lint.Pass, source contextSource, found []string) {
+	f := lint.Finding{Span: source.word.Span}
+	file := path.Join(p.Project.Context.Root, ".dockerignore")
+	f.Message = fmt.Sprintf("`%s` takes everything that lies there, and no .dockerignore keeps out what does not belong into the image: write `%s`.", source.word.Text, file)
+	switch {
+	case len(found) > 0:
+		f.Message = fmt.Sprintf("`%s` takes %s, and no .dockerignore keeps that out of the image: write `%s`.", source.word.Text, enumerate(found), file)
+	case p.Project.TakesNamed(source.Copy, "package.json").State == project.Absent:
+		f.Severity = lint.Information // nothing will be installed there
 	}
-	taken := p.Project.Takes(project.Copy{Source: source})
-	for _, file := range append(taken.Files, taken.Unread...) {
-		if path.Clean("/"+file) != clean && path.Dir(path.Clean("/"+file)) != path.Dir(clean) {
-			return true
-		}
-	}
-	return false
+	p.Report(f)
 }

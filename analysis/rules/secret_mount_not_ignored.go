@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/syntax"
@@ -113,10 +112,11 @@ func isCopiedByName(p *lint.Pass, file string) bool {
 	return false
 }
 
-// missesDockerignore reports whether there is no .dockerignore, and missing-dockerignore tells so because of a file.
+// missesDockerignore reports whether there is no .dockerignore, and missing-dockerignore tells so, of which a file is a reason.
 func missesDockerignore(p *lint.Pass, file string) bool {
-	return p.Project.Ignore.State == project.Absent && slices.ContainsFunc(unwanted(), func(pattern string) bool {
+	_, _, told := unprotected(p)
+	return told && slices.ContainsFunc(unwanted(), func(pattern string) bool {
 		ok, _ := path.Match(pattern, file)
 		return ok
-	}) && slices.ContainsFunc(p.Instructions, func(inst *dockerfile.Instruction) bool { return len(copiedFolders(p, inst)) > 0 })
+	})
 }
