@@ -163,8 +163,18 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// render prints findings, each with the places that explain it.
 func render(src string, findings []lint.Finding) string {
-	return printable(lint.Render("Dockerfile", text.NewLines(src), src, findings))
+	var out strings.Builder
+	lines := text.NewLines(src)
+	for _, f := range findings {
+		out.WriteString(lint.Render("Dockerfile", lines, src, []lint.Finding{f}))
+		for _, related := range f.Related {
+			line, column := lines.OneBased(related.Start)
+			fmt.Fprintf(&out, "  see %d:%d `%s`: %s\n", line, column, related.Of(src), related.Message)
+		}
+	}
+	return printable(out.String())
 }
 
 // fixed applies each fix of the findings by itself and checks the laws that every fix obeys.
