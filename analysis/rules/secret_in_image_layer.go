@@ -118,7 +118,7 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 		f.Related = append(f.Related, lint.Related{Span: inst.At(other.place(script)), Message: other.what + " is left behind here too"})
 	}
 	if first.by != nil {
-		f.Related = append(f.Related, lint.Related{Span: first.by.Keyword.Span, Message: first.what + " is set here"})
+		f.Related = append(f.Related, lint.Related{Span: keyOf(first), Message: first.what + " is set here"})
 	}
 	for _, leak := range found {
 		if leak.file == "" || leak.removed {
@@ -130,6 +130,16 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 		}
 	}
 	l.Report(f)
+}
+
+// keyOf is the name in the ARG or ENV that sets the variable of a leak.
+func keyOf(l leak) text.Span {
+	for _, pair := range l.by.Pairs {
+		if pair.Key.Text == l.name {
+			return pair.Key.Span
+		}
+	}
+	return l.by.Keyword.Span
 }
 
 // leakMessage is what becomes of a secret, as a clause that begins a sentence.
