@@ -26,7 +26,7 @@ var scriptWithoutExec = &lint.Rule{
 			return
 		}
 		run, known := processIn(p, final)
-		if !known || signalsGroup(p, final, run) {
+		if !known || signalsGroup(p, final, run) || isKilled(p, final) {
 			return
 		}
 		file, text, found := startedScript(p, final, run)
@@ -42,6 +42,12 @@ var scriptWithoutExec = &lint.Rule{
 			})
 		}
 	},
+}
+
+// isKilled reports whether a container of a stage is stopped by a signal that no program handles, which is told of STOPSIGNAL.
+func isKilled(p *lint.Pass, stage *dockerfile.Stage) bool {
+	inst := p.InForceAtEnd(stage, "STOPSIGNAL")
+	return inst != nil && cannotBeHandled(p.Expand(inst, inst.Args[0].Text).Text)
 }
 
 // signalsGroup reports whether an init stands in front that sends signals to the children of the shell too: dumb-init, or one

@@ -158,19 +158,22 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 		f.Severity = lint.Information
 		holds = "may be a private key"
 	}
-	f.Message = fmt.Sprintf("`%s` %s, and stays in this layer: %s.", c.name, holds, cureFor(c.name))
+	f.Message = fmt.Sprintf("`%s` %s, and stays in this layer: %s.", c.name, holds, cureFor(inst, source, c.name))
 	if late, ok := gone().late(p, inst, c.name); ok {
 		f.Related = append(f.Related, lint.Related{Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late: the layer keeps it", path.Base(c.name))})
 	}
 	p.Report(f)
 }
 
-// cureFor says how a file gets to where it is needed, and into no layer: what only a build reads as a mount.
-func cureFor(name string) string {
+// cureFor says how a file gets to where it is needed, and into no layer: what only a build reads as a mount. Ignoring what a COPY
+// names would break that.
+func cureFor(inst *dockerfile.Instruction, source contextSource, name string) string {
 	base := strings.TrimRight(path.Base(name), "*?")
 	switch {
 	case slices.Contains([]string{".npmrc", ".netrc", ".pypirc", ".git-credentials", "config.json"}, base), strings.HasPrefix(base, "id_"):
 		return fmt.Sprintf("write `RUN --mount=type=secret,id=%s,target=…` where it is needed", strings.TrimLeft(base, "."))
+	case path.Base(name) == path.Base(source.Source) && !strings.ContainsAny(name, "*?["), source.Source == "":
+		return fmt.Sprintf("take it out of this %s, and mount it when the container runs", inst.Name)
 	}
 	return "name it in .dockerignore, and mount it when the container runs"
 }

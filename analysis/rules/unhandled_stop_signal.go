@@ -22,17 +22,23 @@ var unhandledStopSignal = &lint.Rule{
 				continue
 			}
 			signal := p.Expand(inst, inst.Args[0].Text)
-			if signal.State != dockerfile.Known {
+			if signal.State != dockerfile.Known || !cannotBeHandled(signal.Text) {
 				continue
 			}
-			switch strings.TrimPrefix(strings.ToUpper(signal.Text), "SIG") {
-			case "KILL", "STOP", "9", "19":
-				p.Tell(inst.Args[0].Span, fmt.Sprintf("No program can handle `%s`: write `SIGTERM`.", signal.Text), lint.Fix{
-					Title: "Change the signal to SIGTERM",
-					Edits: []text.Edit{{Span: inst.Args[0].Span, New: "SIGTERM"}},
-					Risk:  "the program may not end by it",
-				})
-			}
+			p.Tell(inst.Args[0].Span, fmt.Sprintf("No program can handle `%s`: write `SIGTERM`.", signal.Text), lint.Fix{
+				Title: "Change the signal to SIGTERM",
+				Edits: []text.Edit{{Span: inst.Args[0].Span, New: "SIGTERM"}},
+				Risk:  "the program may not end by it",
+			})
 		}
 	},
+}
+
+// cannotBeHandled reports whether a signal, by its name or number, is one that no program gets.
+func cannotBeHandled(signal string) bool {
+	switch strings.TrimPrefix(strings.ToUpper(signal), "SIG") {
+	case "KILL", "STOP", "9", "19":
+		return true
+	}
+	return false
 }
