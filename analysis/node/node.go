@@ -82,7 +82,7 @@ func (i Install) verb(installs, cleans []string) (Install, bool) {
 	if !i.Verb.Literal || !i.Clean && !slices.Contains(installs, i.Verb.Value) {
 		return i, false
 	}
-	i.Named = len(i.Args.Operands) > 1 || i.Args.Uncertain || i.Verb.Value == "add"
+	i.Named = len(i.Args.Operands) > 1 || i.Args.Uncertain || i.Verb.Value == "add" && i.Manager != NPM // to which it is install
 	location, located := i.Args.Option("--location")
 	_, global := i.Args.Option("-g", "--global")
 	i.Global = global || located && location.Value.Value == "global"

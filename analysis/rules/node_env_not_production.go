@@ -9,6 +9,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/shell"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -33,12 +34,52 @@ var nodeEnvNotProduction = &lint.Rule{
 		if value.State != dockerfile.Known || value.Default || value.Text == "production" {
 			return
 		}
-		p.Tell(pair.Value.Span, fmt.Sprintf("NODE_ENV is `%s` in the final stage: write `production`.", value.Text), lint.Fix{
-			Title: "Change NODE_ENV to production",
-			Edits: []text.Edit{{Span: pair.Value.Span, New: "production"}},
-			Risk:  "the application behaves differently",
+		p.Report(lint.Finding{
+			Span:    pair.Value.Span,
+			Message: fmt.Sprintf("NODE_ENV is `%s` in the final stage: write `production`.", value.Text),
+			Fixes: []lint.Fix{{
+				Title: "Change NODE_ENV to production",
+				Edits: []text.Edit{{Span: pair.Value.Span, New: "production"}},
+				Risk:  "the application behaves differently",
+			}},
+			Related: hiddenProduction(p, final, pair),
 		})
 	},
+}
+
+// hiddenProduction is the last ENV of a stage, or of one below, that sets NODE_ENV to production in front of another one.
+func hiddenProduction(p *lint.Pass, stage *dockerfile.Stage, hiding syntax.Pair) []lint.Related {
+	for s := stage; s != nil; s = p.Parent(s) {
+		for _, inst := range slices.Backward(s.Instructions) {
+			for _, pair := range inst.Pairs {
+				if inst.Name == "ENV" && isProduction(p, inst, pair) && pair.Key.Start < hiding.Key.Start {
+					return []lint.Related{{Span: pair.Value.Span, Message: "this value is hidden"}}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG counts in
+// the build alone, and an ENV in its stage.
+func productionElsewhere(p *lint.Pass) []lint.Related {
+	for _, inst := range p.Instructions {
+		for _, pair := range inst.Pairs {
+			switch {
+			case p.StageOf(inst) == nil || !isProduction(p, inst, pair):
+			case inst.Name == "ARG":
+				return []lint.Related{{Span: pair.Key.Span, Message: "an ARG counts in the build only"}}
+			case inst.Name == "ENV":
+				return []lint.Related{{Span: pair.Key.Span, Message: "this counts in its own stage only"}}
+			}
+		}
+	}
+	return nil
+}
+
+func isProduction(p *lint.Pass, inst *dockerfile.Instruction, pair syntax.Pair) bool {
+	return pair.Key.Text == "NODE_ENV" && p.Expand(inst, pair.Value.Text).Is("production")
 }
 
 // tellUnset is softer where the base image is not the official one, and may set NODE_ENV itself.
@@ -47,6 +88,7 @@ func tellUnset(p *lint.Pass, stage *dockerfile.Stage) {
 		Span:    stage.Base.Span,
 		Message: "NODE_ENV is not set: write `ENV NODE_ENV=production` into this stage.",
 		Fixes:   setProduction(p, stage),
+		Related: productionElsewhere(p),
 	}
 	ref, _ := p.Image(stage)
 	if _, official := ref.Node(); !official {
@@ -64,13 +106,30 @@ func runsNode(p *lint.Pass, stage *dockerfile.Stage) bool {
 	})
 }
 
-// setsNodeEnv reports whether the command itself sets NODE_ENV to production, in front of it or through cross-env.
+// setsNodeEnv reports whether the command itself sets NODE_ENV to production: in front of it, through cross-env, or in the script
+// of package.json that it runs.
 func setsNodeEnv(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
-		return slices.ContainsFunc(c.Program().Assigns, func(a shell.Assign) bool {
-			return a.Name == "NODE_ENV" && a.Value.Value == "production"
-		})
+		return startsInProduction(p, stage, c, maxScripts)
 	})
+}
+
+// maxScripts is how many scripts of package.json are followed that run each other.
+const maxScripts = 8
+
+func startsInProduction(p *lint.Pass, stage *dockerfile.Stage, c shell.Command, left int) bool {
+	program := c.Program()
+	if slices.ContainsFunc(program.Assigns, func(a shell.Assign) bool { return a.Name == "NODE_ENV" && a.Value.Value == "production" }) {
+		return true
+	}
+	if left == 0 || !node.RunsScript(program) {
+		return false
+	}
+	pkg, _ := packageAt(p, stage)
+	name, _ := calledScript(program)
+	script := shell.ParseFile(pkg.Scripts[name])
+	last := script.Last()
+	return last != nil && startsInProduction(p, stage, *last, left-1)
 }
 
 // setProduction offers the ENV: behind FROM where nothing is installed or built that would need dev dependencies, else
