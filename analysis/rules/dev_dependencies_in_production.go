@@ -105,10 +105,13 @@ func (i install) keepsDev() (lint.Finding, bool) {
 		case mayBeKept:
 			f.Severity = lint.Information
 			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too from pnpm 10 on, whatever NODE_ENV is: %s.", i.Called(), i.cure(release, "add"))
+			f.Related = i.environment()
 		case keptAnyway:
 			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, in spite of NODE_ENV=production: %s.", i.Called(), i.cure(release, "add"))
+			f.Related = i.environment()
 		default:
 			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.", i.Called(), i.cure(release, "add"))
+			f.Related = i.environment()
 		}
 	}
 	if fix, ok := i.pruneFix(release); ok {
@@ -168,6 +171,18 @@ func (i install) inProduction(release node.Release) outcome {
 		return omitted
 	}
 	return keptAnyway
+}
+
+// environment is what sets NODE_ENV in front of the command, which does not heed it or has a value of its own.
+func (i install) environment() []lint.Related {
+	inst, pair := lastNodeEnv(i.pass, i.stage, i.inst.Start, "ARG", "ENV")
+	switch {
+	case inst == nil:
+		return nil
+	case i.variable("NODE_ENV") != i.pass.Value(i.inst, "NODE_ENV"):
+		return []lint.Related{{Span: pair.Key.Span, Message: "the command hides this NODE_ENV"}}
+	}
+	return []lint.Related{{Span: pair.Key.Span, Message: "NODE_ENV is set here"}}
 }
 
 // configured reports whether a configuration leaves dev dependencies out, or may.

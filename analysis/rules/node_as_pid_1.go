@@ -34,6 +34,7 @@ var nodeAsPID1 = &lint.Rule{
 			Span:    run.place(),
 			Message: fmt.Sprintf("`%s` is process 1, which ignores every signal that it does not handle: start it through an init such as dumb-init, or handle SIGTERM and SIGINT.", run.commandText()),
 			Fixes:   insertInit(p, final),
+			Related: run.related(p.Model),
 		})
 	},
 }

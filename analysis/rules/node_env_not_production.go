@@ -47,18 +47,31 @@ var nodeEnvNotProduction = &lint.Rule{
 	},
 }
 
-// hiddenProduction is the last ENV of a stage, or of one below, that sets NODE_ENV to production in front of another one.
+// hiddenProduction is the ENV in front of another one that sets NODE_ENV to production and has no effect for it.
 func hiddenProduction(p *lint.Pass, stage *dockerfile.Stage, hiding syntax.Pair) []lint.Related {
+	inst, pair := lastNodeEnv(p, stage, hiding.Key.Start, "ENV")
+	if inst == nil || !isProduction(p, inst, pair) {
+		return nil
+	}
+	return []lint.Related{{Span: pair.Value.Span, Message: "this value is hidden"}}
+}
+
+// lastNodeEnv is the last instruction with one of the names, and its pair, that sets NODE_ENV in front of a place of a stage, or in
+// a stage below; nil if there is none.
+func lastNodeEnv(p *lint.Pass, stage *dockerfile.Stage, end int, names ...string) (*dockerfile.Instruction, syntax.Pair) {
 	for s := stage; s != nil; s = p.Parent(s) {
 		for _, inst := range slices.Backward(s.Instructions) {
-			for _, pair := range inst.Pairs {
-				if inst.Name == "ENV" && isProduction(p, inst, pair) && pair.Key.Start < hiding.Key.Start {
-					return []lint.Related{{Span: pair.Value.Span, Message: "this value is hidden"}}
+			if !slices.Contains(names, inst.Name) {
+				continue
+			}
+			for _, pair := range slices.Backward(inst.Pairs) {
+				if pair.Key.Text == "NODE_ENV" && pair.Key.Start < end {
+					return inst, pair
 				}
 			}
 		}
 	}
-	return nil
+	return nil, syntax.Pair{}
 }
 
 // productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG counts in

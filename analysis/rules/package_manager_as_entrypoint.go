@@ -34,7 +34,7 @@ var packageManagerAsEntrypoint = &lint.Rule{
 		if reason == "" && needsManager(p, run) {
 			reason = "it does not run without the package manager"
 		}
-		f := lint.Finding{Span: run.place(), Message: managerMessage(run, start, reason)}
+		f := lint.Finding{Span: run.place(), Message: managerMessage(run, start, reason), Related: run.related(p.Model)}
 		if reason == "" {
 			f.Fixes = startItself(p, final, run, start)
 		}

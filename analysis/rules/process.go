@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
 )
@@ -167,6 +169,27 @@ func (p process) place() text.Span {
 		words = words[:p.own]
 	}
 	return p.inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End})
+}
+
+// related are the places that explain a finding at the process: its other words, where an ENTRYPOINT goes on in CMD, and the
+// earlier instruction that the one with the process replaces.
+func (p process) related(m *dockerfile.Model) []lint.Related {
+	words := p.program.Words
+	var related []lint.Related
+	if !p.whole && p.own < len(words) {
+		rest := text.Span{Start: words[p.own].Start, End: words[len(words)-1].End}
+		related = append(related, lint.Related{Span: p.rest.At(rest), Message: "its other words stand here"})
+	}
+	return append(related, replaced(m, p.inst)...)
+}
+
+// replaced is the earlier CMD or ENTRYPOINT that an instruction of the same name replaces.
+func replaced(m *dockerfile.Model, inst *dockerfile.Instruction) []lint.Related {
+	earlier := m.InForce(inst, inst.Name)
+	if earlier == nil {
+		return nil
+	}
+	return []lint.Related{{Span: earlier.Rest.Span, Message: fmt.Sprintf("this earlier %s is replaced", inst.Name)}}
 }
 
 // placeOf is where the first word with a value stands; that of the whole program if there is none.

@@ -38,6 +38,7 @@ var scriptWithoutExec = &lint.Rule{
 			p.Report(lint.Finding{
 				Span:    run.place(),
 				File:    file,
+				Related: run.related(p.Model),
 				Message: fmt.Sprintf("`%s` never execs a program, so that the signals end in its shell: write `exec` in front of its last command, `%s`.", file, last),
 			})
 		}

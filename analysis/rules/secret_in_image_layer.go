@@ -118,7 +118,7 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 		f.Related = append(f.Related, lint.Related{Span: inst.At(other.place(script)), Message: other.what + " is left behind here too"})
 	}
 	if first.by != nil {
-		f.Related = append(f.Related, lint.Related{Span: keyOf(first), Message: first.what + " is set here"})
+		f.Related = append(f.Related, setHere(first))
 	}
 	for _, leak := range found {
 		if leak.file == "" || leak.removed {
@@ -132,14 +132,19 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 	l.Report(f)
 }
 
-// keyOf is the name in the ARG or ENV that sets the variable of a leak.
-func keyOf(l leak) text.Span {
+// setHere is the name in the ARG or ENV that sets the variable of a leak, or that a command gives to it.
+func setHere(l leak) lint.Related {
 	for _, pair := range l.by.Pairs {
 		if pair.Key.Text == l.name {
-			return pair.Key.Span
+			return lint.Related{Span: pair.Key.Span, Message: l.what + " is set here"}
 		}
 	}
-	return l.by.Keyword.Span
+	for _, pair := range l.by.Pairs {
+		if secret.IsName(pair.Key.Text) {
+			return lint.Related{Span: pair.Key.Span, Message: "its value comes from here"}
+		}
+	}
+	return lint.Related{Span: l.by.Keyword.Span, Message: "its value comes from here"}
 }
 
 // leakMessage is what becomes of a secret, as a clause that begins a sentence.

@@ -33,10 +33,20 @@ var shellFormCommand = &lint.Rule{
 					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
 				}
 				f.Fixes, f.Refusals = execForm(p, stage, inst)
+				f.Related = append(replaced(p.Model, inst), unusedCmd(p, stage, inst)...)
 				p.Report(f)
 			}
 		}
 	},
+}
+
+// unusedCmd is the CMD of a stage whose ENTRYPOINT is in shell form, which takes no arguments.
+func unusedCmd(p *lint.Pass, stage *dockerfile.Stage, entrypoint *dockerfile.Instruction) []lint.Related {
+	process := p.Process(stage)
+	if process.Entrypoint != entrypoint || process.Cmd == nil {
+		return nil
+	}
+	return []lint.Related{{Span: process.Cmd.Rest.Span, Message: "this CMD is not used, since the shell of the ENTRYPOINT takes no arguments"}}
 }
 
 func isShellForm(inst *dockerfile.Instruction) bool {
