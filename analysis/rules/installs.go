@@ -1,10 +1,8 @@
 package rules
 
 import (
-	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -39,27 +37,6 @@ type projectKey struct {
 	folder string
 	stage  *dockerfile.Stage
 	copies int
-}
-
-// setting is what instructions in front of an install say about it, in its stage and in those below.
-type setting struct {
-	provided map[node.Manager]node.Release // what commands have put there
-	declared map[string]bool               // the variables of installVariables that ARG or ENV set
-	omits    bool                          // a command has configured that dev dependencies are left out
-	copies   []contextCopy                 // the newest last
-	dir      *string                       // the working directory, or not looked at yet if it is empty
-}
-
-// contextCopy is a source of the context with the absolute path that it is copied to.
-type contextCopy struct {
-	project.Copy
-	to string
-}
-
-// installVariables are those that change what an install does.
-var installVariables = []string{
-	"CI", "NODE_ENV", "NPM_CONFIG_OMIT", "NPM_CONFIG_ONLY", "NPM_CONFIG_PRODUCTION", "YARN_ENABLE_IMMUTABLE_INSTALLS", "YARN_PRODUCTION",
-	"npm_config_omit", "npm_config_only", "npm_config_production",
 }
 
 // installs calls back with every command of a RUN, or of one behind ONBUILD, that a manager reads as an install of what
@@ -125,43 +102,6 @@ func installsOf(i install, read func(shell.Program) (node.Install, bool), each f
 		}
 	}
 	return i.setting
-}
-
-// after is the setting behind a program that installs a manager, or configures one.
-func (s setting) after(program shell.Program) setting {
-	s.omits = s.omits || node.SetsOmission(program)
-	if r, ok := node.Provides(program); ok {
-		s.provided = maps.Clone(s.provided)
-		if s.provided == nil {
-			s.provided = map[node.Manager]node.Release{}
-		}
-		s.provided[r.Manager] = r
-	}
-	return s
-}
-
-func (s setting) declares(inst *dockerfile.Instruction) setting {
-	for _, pair := range inst.Pairs {
-		if !s.declared[pair.Key.Text] && slices.Contains(installVariables, pair.Key.Text) {
-			s.declared = maps.Clone(s.declared)
-			if s.declared == nil {
-				s.declared = map[string]bool{}
-			}
-			s.declared[pair.Key.Text] = true
-		}
-	}
-	return s
-}
-
-func (s setting) takes(p *lint.Pass, inst *dockerfile.Instruction) setting {
-	to, known := s.destination(p, inst)
-	if !known {
-		return s
-	}
-	for _, source := range contextSources(p, inst) {
-		s.copies = append(s.copies, contextCopy{source.Copy, to})
-	}
-	return s
 }
 
 // place is the manager with the verb.
@@ -238,24 +178,6 @@ func setsNothing(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return known && (ref.Official() || ref.Name == "oven/bun") || p.Base(p.Root(stage)) == "scratch"
 }
 
-// imageWorkdir stands for the working directory of a base image, which nobody knows: two paths in it can be compared.
-const imageWorkdir = "/<WORKDIR of the base image>"
-
-// workdir is the working directory in front of an instruction, or imageWorkdir where the file names none.
-func (s setting) workdir(p *lint.Pass, inst *dockerfile.Instruction) (string, bool) {
-	if *s.dir == "" {
-		switch dir := p.Workdir(inst); {
-		case dir.State == dockerfile.Known:
-			*s.dir = dir.Text
-		case p.InForce(inst, "WORKDIR") == nil:
-			*s.dir = imageWorkdir
-		default:
-			*s.dir = "?"
-		}
-	}
-	return *s.dir, *s.dir != "?"
-}
-
 // folder is the absolute path of the folder in which the command installs.
 func (i install) folder() (string, bool) {
 	dir, known := i.workdir(i.pass, i.inst)
@@ -313,111 +235,4 @@ func (i install) packageFolder(folder string) string {
 		}
 	}
 	return "."
-}
-
-// packageFrom is the folder of the context whose package.json is copied into a folder of the image.
-func (c contextCopy) packageFrom(p *lint.Pass, folder string) (string, bool) {
-	if matched, _ := path.Match(path.Base(c.Source), "package.json"); matched && path.Base(c.Source) != "*" {
-		return path.Dir(c.Source), c.to == folder || c.to == path.Join(folder, "package.json")
-	}
-	rest, inside := within(c.to, folder)
-	if !inside {
-		return "", false
-	}
-	from := path.Join(c.Source, rest)
-	return from, slices.Contains(p.Project.Takes(c.Copy).Files, path.Join(from, "package.json"))
-}
-
-// destination is the absolute path that a COPY or ADD copies to.
-func (s setting) destination(p *lint.Pass, inst *dockerfile.Instruction) (string, bool) {
-	if len(inst.Args) < 2 {
-		return "", false
-	}
-	to := p.Expand(inst, inst.Args[len(inst.Args)-1].Text)
-	if to.State != dockerfile.Known || path.IsAbs(to.Text) {
-		return path.Clean(to.Text), to.State == dockerfile.Known
-	}
-	folder, known := s.workdir(p, inst)
-	return path.Join(folder, to.Text), known
-}
-
-// within reports whether a path is a folder or lies in it, and where.
-func within(folder, name string) (rest string, inside bool) {
-	if folder == name {
-		return ".", true
-	}
-	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
-}
-
-// release is the manager's version: by packageManager, by what an earlier command has installed, or by the image.
-func (i install) release() node.Release {
-	r := node.Release{Manager: i.Manager, Major: i.managed()}
-	if r.Major > 0 {
-		return r
-	}
-	provided, given := i.provided[i.Manager]
-	switch {
-	case given:
-		r.Major = provided.Major
-	case i.Manager == node.NPM:
-		r.Major = i.major()
-	}
-	if i.Manager == node.Yarn && r.Major == 0 {
-		r.Major = i.kindOfYarn()
-	}
-	return r
-}
-
-// managed is the major version that the project declares; 0 if it declares none.
-func (i install) managed() int {
-	found := i.project()
-	m := found.Manager
-	switch {
-	case m.State != project.Known || i.Manager == node.NPM: // npm is that of the image, whatever packageManager says
-		return 0
-	case strings.HasPrefix(string(m.Manager), string(i.Manager)) && m.Version.State == project.Known:
-		major, _, _ := strings.Cut(m.Version.Value, ".")
-		n, _ := strconv.Atoi(major) // packageManager was read already
-		return n
-	case m.Manager == project.YarnBerry && i.Manager == node.Yarn:
-		return 2
-	case m.Manager == project.YarnClassic && i.Manager == node.Yarn:
-		return 1
-	case m.Manager == project.PNPM && i.Manager == node.PNPM:
-		lock, _ := found.Lockfile()
-		return pnpmOf(lock)
-	}
-	return 0
-}
-
-// pnpmOf is the version of pnpm that writes a format of its own: 9 and later share theirs. Source: pnpm's changelogs.
-func pnpmOf(lock project.Lockfile) int {
-	switch major, _, _ := strings.Cut(lock.Version.Value, "."); major {
-	case "5":
-		return 7
-	case "6":
-		return 8
-	}
-	return 0
-}
-
-// major is the major version of the official image's npm; 0 on every other image.
-func (i install) major() int {
-	ref, _ := i.pass.Image(i.stage)
-	image, official := ref.Node()
-	if !official {
-		return 0
-	}
-	return image.NPM()
-}
-
-// kindOfYarn tells the two kinds of yarn by the options that only one of them has.
-func (i install) kindOfYarn() int {
-	switch {
-	case i.Has("--immutable", "--immutable-cache") || i.Verb.Value == "focus":
-		return 2
-	case i.Has("--frozen-lockfile", "--pure-lockfile", "--production", "--prod"):
-		return 1
-	}
-	return 0
 }
