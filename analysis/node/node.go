@@ -82,7 +82,8 @@ func (i Install) verb(installs, cleans []string) (Install, bool) {
 	if !i.Verb.Literal || !i.Clean && !slices.Contains(installs, i.Verb.Value) {
 		return i, false
 	}
-	i.Named = len(i.Args.Operands) > 1 || i.Args.Uncertain || i.Verb.Value == "add" && i.Manager != NPM // to which it is install
+	adds := i.Verb.Value == "add" && i.Manager != NPM // to which it is install
+	i.Named = len(i.Args.Operands) > 1 || i.Args.Uncertain || adds
 	location, located := i.Args.Option("--location")
 	_, global := i.Args.Option("-g", "--global")
 	i.Global = global || located && location.Value.Value == "global"

@@ -24,8 +24,8 @@ var missingDockerignore = &lint.Rule{
 	},
 }
 
-// unprotected is the first source that takes a folder of the context, where no ignore file keeps out what does not belong into
-// an image, with what it takes of that now.
+// unprotected is the first source that takes a folder of the context, where no ignore file keeps out what does not belong
+// into an image, with what it takes of that now.
 func unprotected(p *lint.Pass) (source contextSource, found []string, ok bool) {
 	if p.Project.Context.State != project.Known || p.Project.Ignore.State != project.Absent {
 		return contextSource{}, nil, false
@@ -51,13 +51,14 @@ func takesProject(p *lint.Pass, inst *dockerfile.Instruction, source project.Cop
 
 func tellUnprotected(p *lint.Pass, source contextSource, found []string) {
 	f := lint.Finding{Span: source.word.Span}
-	file := path.Join(p.Project.Context.Root, ".dockerignore")
-	f.Message = fmt.Sprintf("`%s` takes everything that lies there, and no .dockerignore keeps out what does not belong into the image: write `%s`.", source.word.Text, file)
+	takes, keeps := "everything that lies there", "keeps out what does not belong into the image"
 	switch {
 	case len(found) > 0:
-		f.Message = fmt.Sprintf("`%s` takes %s, and no .dockerignore keeps that out of the image: write `%s`.", source.word.Text, enumerate(found), file)
+		takes, keeps = enumerate(found), "keeps that out of the image"
 	case p.Project.TakesNamed(source.Copy, "package.json").State == project.Absent:
 		f.Severity = lint.Information // nothing will be installed there
 	}
+	file := path.Join(p.Project.Context.Root, ".dockerignore")
+	f.Message = fmt.Sprintf("`%s` takes %s, and no .dockerignore %s: write `%s`.", source.word.Text, takes, keeps, file)
 	p.Report(f)
 }

@@ -56,8 +56,8 @@ func hiddenProduction(p *lint.Pass, stage *dockerfile.Stage, hiding syntax.Pair)
 	return []lint.Related{{Span: pair.Value.Span, Message: "this value is hidden"}}
 }
 
-// lastNodeEnv is the last instruction with one of the names, and its pair, that sets NODE_ENV in front of a place of a stage, or in
-// a stage below; nil if there is none.
+// lastNodeEnv is the last instruction with one of the names, and its pair, that sets NODE_ENV in front of a place of a stage,
+// or in a stage below; nil if there is none.
 func lastNodeEnv(p *lint.Pass, stage *dockerfile.Stage, end int, names ...string) (*dockerfile.Instruction, syntax.Pair) {
 	for s := stage; s != nil; s = p.Parent(s) {
 		for _, inst := range slices.Backward(s.Instructions) {
@@ -74,8 +74,8 @@ func lastNodeEnv(p *lint.Pass, stage *dockerfile.Stage, end int, names ...string
 	return nil, syntax.Pair{}
 }
 
-// productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG counts in
-// the build alone, and an ENV in its stage.
+// productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG counts
+// in the build alone, and an ENV in its stage.
 func productionElsewhere(p *lint.Pass) []lint.Related {
 	for _, inst := range p.Instructions {
 		for _, pair := range inst.Pairs {
@@ -119,8 +119,8 @@ func runsNode(p *lint.Pass, stage *dockerfile.Stage) bool {
 	})
 }
 
-// setsNodeEnv reports whether the command itself sets NODE_ENV to production: in front of it, through cross-env, or in the script
-// of package.json that it runs.
+// setsNodeEnv reports whether the command itself sets NODE_ENV to production: in front of it, through cross-env, or in the
+// script of package.json that it runs.
 func setsNodeEnv(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
 		return startsInProduction(p, stage, c, maxScripts)
@@ -132,7 +132,9 @@ const maxScripts = 8
 
 func startsInProduction(p *lint.Pass, stage *dockerfile.Stage, c shell.Command, left int) bool {
 	program := c.Program()
-	if slices.ContainsFunc(program.Assigns, func(a shell.Assign) bool { return a.Name == "NODE_ENV" && a.Value.Value == "production" }) {
+	if slices.ContainsFunc(program.Assigns, func(a shell.Assign) bool {
+		return a.Name == "NODE_ENV" && a.Value.Value == "production"
+	}) {
 		return true
 	}
 	if left == 0 || !node.RunsScript(program) {

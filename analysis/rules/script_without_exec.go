@@ -45,7 +45,7 @@ var scriptWithoutExec = &lint.Rule{
 	},
 }
 
-// isKilled reports whether a container of a stage is stopped by a signal that no program handles, which is told of STOPSIGNAL.
+// isKilled reports whether a container of a stage is stopped by a signal that no program handles: that is told of STOPSIGNAL.
 func isKilled(p *lint.Pass, stage *dockerfile.Stage) bool {
 	inst := p.InForceAtEnd(stage, "STOPSIGNAL")
 	return inst != nil && cannotBeHandled(p.Expand(inst, inst.Args[0].Text).Text)

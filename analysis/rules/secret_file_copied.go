@@ -165,8 +165,8 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 	p.Report(f)
 }
 
-// cureFor says how a file gets to where it is needed, and into no layer: what only a build reads as a mount. Ignoring what a COPY
-// names would break that.
+// cureFor says how a file gets to where it is needed, and into no layer: what only a build reads as a mount. Ignoring what a
+// COPY names would break that.
 func cureFor(inst *dockerfile.Instruction, source contextSource, name string) string {
 	base := strings.TrimRight(path.Base(name), "*?")
 	switch {

@@ -112,7 +112,7 @@ func isCopiedByName(p *lint.Pass, file string) bool {
 	return false
 }
 
-// missesDockerignore reports whether there is no .dockerignore, and missing-dockerignore tells so, of which a file is a reason.
+// missesDockerignore reports whether there is no .dockerignore, and missing-dockerignore tells so, to which a file belongs.
 func missesDockerignore(p *lint.Pass, file string) bool {
 	_, _, told := unprotected(p)
 	return told && slices.ContainsFunc(unwanted(), func(pattern string) bool {

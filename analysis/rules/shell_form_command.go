@@ -42,11 +42,14 @@ var shellFormCommand = &lint.Rule{
 
 // unusedCmd is the CMD of a stage whose ENTRYPOINT is in shell form, which takes no arguments.
 func unusedCmd(p *lint.Pass, stage *dockerfile.Stage, entrypoint *dockerfile.Instruction) []lint.Related {
-	process := p.Process(stage)
-	if process.Entrypoint != entrypoint || process.Cmd == nil {
+	if p.InForceAtEnd(stage, "ENTRYPOINT") != entrypoint {
 		return nil
 	}
-	return []lint.Related{{Span: process.Cmd.Rest.Span, Message: "this CMD is not used, since the shell of the ENTRYPOINT takes no arguments"}}
+	cmd := p.Process(stage).Cmd
+	if cmd == nil {
+		return nil
+	}
+	return []lint.Related{{Span: cmd.Rest.Span, Message: "this CMD is not used, since the shell of the ENTRYPOINT takes no arguments"}}
 }
 
 func isShellForm(inst *dockerfile.Instruction) bool {

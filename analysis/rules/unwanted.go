@@ -91,7 +91,7 @@ func isFolder(p *lint.Pass, source project.Copy) bool {
 	})
 }
 
-// namesFile reports whether a source is the path of a file, or a pattern that matches the file itself and no folder above it.
+// namesFile reports whether a source is the path of a file, or a pattern that matches the file and no folder above it.
 func namesFile(source, file string) bool {
 	if matches, _ := path.Match(source, file); matches {
 		return true
