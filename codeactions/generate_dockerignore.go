@@ -189,7 +189,7 @@ func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool, own b
 	whole := around.Takes(project.Copy{Source: "."})
 	for _, name := range append(slices.Clone(whole.Files), whole.Unread...) {
 		switch {
-		case !own && name != around.Dockerfile && analysis.IsDockerfileName(path.Base(name)):
+		case !own && path.Join(around.Context.Root, name) != around.Dockerfile && analysis.IsDockerfileName(path.Base(name)):
 			return fmt.Sprintf("%s may want what it leaves out", name)
 		case ignored(name) && !isUseless(name, s.Text()):
 			return fmt.Sprintf("a RUN may read %s", name)

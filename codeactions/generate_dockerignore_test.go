@@ -184,3 +184,17 @@ func checkSources(t *testing.T, name string, before, after *analysis.Snapshot) {
 		}
 	}
 }
+
+// The Dockerfile itself is no other one in its context, wherever in the repository that is.
+func TestGenerateInFolder(t *testing.T) {
+	files := fstest.MapFS{
+		".git/HEAD":         {},
+		"app/Dockerfile":    {Data: []byte("FROM node:20\nCOPY . .\n")},
+		"app/package.json":  {Data: []byte("{}")},
+		"other/compose.yml": {},
+	}
+	actions := creating(open(files, "app/Dockerfile"))
+	if len(actions) != 1 || actions[0].Title != "Generate .dockerignore" || actions[0].Creates[0].Path != "app/.dockerignore" {
+		t.Errorf("%v", actions)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -36,7 +37,7 @@ var copyWithoutChown = &lint.Rule{
 		}
 		var copies []*dockerfile.Instruction
 		for _, inst := range final.Instructions {
-			if leavesToRoot(inst) {
+			if leavesToRoot(inst) && !isGivenLater(p, final, inst) {
 				copies = append(copies, inst)
 			}
 		}
@@ -101,6 +102,29 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// isGivenLater reports whether a later RUN of the stage gives the destination of a COPY or ADD, or a folder above it, to somebody
+// with all that is in it.
+func isGivenLater(p *lint.Pass, stage *dockerfile.Stage, copied *dockerfile.Instruction) bool {
+	to := absolute(p, copied, copied.Args[len(copied.Args)-1].Text)
+	return to != "" && slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
+		if inst.Start < copied.Start || inst.Name != "RUN" || !strings.Contains(inst.Rest.Text, "chown") {
+			return false
+		}
+		script, posix := p.Script(inst)
+		return posix && slices.ContainsFunc(script.Commands, func(c shell.Command) bool {
+			program := c.Program()
+			args := program.Arguments()
+			if _, whole := args.Option("-R", "--recursive"); !whole || c.Name() != "chown" || len(args.Operands) < 2 {
+				return false
+			}
+			return slices.ContainsFunc(args.Operands[1:], func(w shell.Word) bool {
+				folder := absolute(p, inst, w.Value)
+				return w.Literal && folder != "" && (folder == to || folder == "/" || strings.HasPrefix(to, folder+"/"))
+			})
+		})
+	})
 }
 
 func isEntryScript(source syntax.Word) bool {

@@ -120,7 +120,22 @@ func (i install) keepsDev() (lint.Finding, bool) {
 	if fix, ok := i.omit(release, option, decided); ok {
 		f.Fixes = append(f.Fixes, fix)
 	}
-	return f, true
+	return i.unlessRun(f), true
+}
+
+// unlessRun refuses the fixes where the container is known to run one of the dev dependencies.
+func (i install) unlessRun(f lint.Finding) lint.Finding {
+	tool := i.devTool()
+	if tool == "" {
+		return f
+	}
+	for _, fix := range f.Fixes {
+		reason := fmt.Sprintf("the container runs `%s`, which is a dev dependency", tool)
+		f.Refusals = append(f.Refusals, lint.Refusal{Title: fix.Title, Reason: reason})
+	}
+	f.Fixes = nil
+	f.Message = fmt.Sprintf("%s; `%s`, which the container runs, has to become a dependency first.", strings.TrimSuffix(f.Message, "."), tool)
+	return f
 }
 
 // spelled is an option as the command has it.

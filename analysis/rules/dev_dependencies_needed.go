@@ -237,6 +237,58 @@ func (i install) commandNeedsDev(pkg project.Package) string {
 	return ""
 }
 
+// devTool is a dev dependency that the command of the final stage is known to run; empty if none is.
+func (i install) devTool() string {
+	pkg := i.project().Package
+	for _, c := range processCommands(i.pass, i.pass.Final()) {
+		if tool := devToolOf(pkg, c.Program(), 0); tool != "" {
+			return tool
+		}
+	}
+	return ""
+}
+
+// devToolOf is a dev dependency, and no other one besides, that a program is or runs by a script of package.json.
+func devToolOf(pkg project.Package, program shell.Program, depth int) string {
+	switch name := program.Name(); name {
+	case "npm", "yarn", "pnpm":
+		script, known := calledScript(program)
+		text, there := pkg.Scripts.Value[script]
+		if !known || !there || depth > 3 {
+			return ""
+		}
+		for _, c := range shell.ParseFile(text).Commands {
+			if tool := devToolOf(pkg, c.Program(), depth+1); tool != "" {
+				return tool
+			}
+		}
+		return ""
+	default:
+		from := packageOfTool(name)
+		_, dev := pkg.DevDependencies.Value[from]
+		_, dependency := pkg.Dependencies.Value[from]
+		if !dev || dependency {
+			return ""
+		}
+		return name
+	}
+}
+
+// packageOfTool is the package that brings a tool, which most call alike.
+func packageOfTool(tool string) string {
+	switch tool {
+	case "nest":
+		return "@nestjs/cli"
+	case "ng":
+		return "@angular/cli"
+	case "tsc":
+		return "typescript"
+	case "vue-cli-service":
+		return "@vue/cli-service"
+	}
+	return tool
+}
+
 // isInit reports whether a program is an init to which CMD is given as arguments.
 func isInit(program shell.Program) bool {
 	switch program.Name() {
