@@ -93,7 +93,7 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		}
 	}
 	destination := inst.Args[len(inst.Args)-1].Text
-	if strings.Contains(destination, "$") || isSystemPath(destination) {
+	if strings.Contains(destination, "$") || isSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
 		return false
 	}
 	for _, source := range inst.Args[:len(inst.Args)-1] {

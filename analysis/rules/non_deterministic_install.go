@@ -10,6 +10,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -52,7 +53,22 @@ func tellInstall(i install) {
 		i.pass.Report(f)
 		return
 	}
+	if lock := i.lockfileLeftOut(found); lock != "" {
+		reason, cure := "not copied", "copy it too"
+		if i.pass.Project.Ignored(lock).Value {
+			reason, cure = "ignored", "take it out of "+path.Base(i.pass.Project.Ignore.Path)
+		}
+		f.Message = fmt.Sprintf("`%s` takes whatever fits package.json today, since `%s` is %s: %s, and write `%s`.",
+			i.Called(), lock, reason, cure, proposal.command)
+		i.pass.Report(f)
+		return
+	}
 	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", i.Called(), proposal.command)
+	if i.OnlyDev() && i.Manager == node.NPM {
+		f.Refusals = []lint.Refusal{{Title: "Change it to npm ci", Reason: "it would take the packages away that are installed already"}}
+		i.pass.Report(f)
+		return
+	}
 	if !i.Verb.Decoded {
 		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{i.edit(proposal.edit)}, Safe: i.lockfileFits()}
 		switch {
@@ -132,6 +148,47 @@ func copiedBefore(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruc
 		}
 	}
 	return false
+}
+
+// lockfileLeftOut is the lockfile, if it is known that it is not in the image when the command runs: what is copied in front of it
+// is known, and some of it, such as package.json, lies beside the lockfile. Empty if it may be there.
+func (i install) lockfileLeftOut(found project.Project) string {
+	lock, locked := found.Lockfile()
+	if !locked || copiedBefore(i.pass, i.stage, i.inst, lock.Path) {
+		return ""
+	}
+	manifest := false
+	for s := i.stage; s != nil; s = i.pass.Parent(s) {
+		for _, inst := range s.Instructions {
+			if s == i.stage && inst.Start >= i.inst.Start {
+				break
+			}
+			switch inst.Name {
+			case "COPY", "ADD":
+				if !inst.FromContext() || !isTakenKnown(i.pass, inst) {
+					return ""
+				}
+				manifest = manifest || takes(i.pass, inst, found.Package.Path)
+			case "RUN":
+				if len(inst.Flags) > 0 || strings.Contains(inst.Rest.Text, "lock") {
+					return "" // a bind mount, or a command that makes one
+				}
+			}
+		}
+	}
+	ref, _ := i.pass.Image(i.stage)
+	if _, official := ref.Node(); !official || !manifest || len(i.inst.Flags) > 0 {
+		return ""
+	}
+	return lock.Path
+}
+
+// isTakenKnown reports whether all that a COPY or ADD takes out of the context is known.
+func isTakenKnown(p *lint.Pass, inst *dockerfile.Instruction) bool {
+	return !slices.ContainsFunc(inst.Sources(), func(word syntax.Word) bool {
+		v := p.Expand(inst, word.Text)
+		return v.State != dockerfile.Known || p.Project.Takes(project.Copy{Source: v.Text}).State != project.Known
+	})
 }
 
 func takes(p *lint.Pass, inst *dockerfile.Instruction, file string) bool {
