@@ -31,7 +31,7 @@ var layers = []struct {
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/project", "analysis/rules", "analysis/secret", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
+	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
 	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
 	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{

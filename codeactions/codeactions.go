@@ -109,6 +109,7 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 		requireSecret,
 		noteBuildCommand,
 		mountCache,
+		splitAtFrom,
 		scanImage,
 		silence,
 		fixAllInFile,
@@ -160,6 +161,8 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 		actions = append(actions, addSignalHandler(s, f)...)
 	case "script-without-exec":
 		actions = append(actions, execInScript(s, f)...)
+	case "build-tools-in-production":
+		actions = append(actions, splitForFinding(s, f)...)
 	}
 	actions = append(actions, completeDockerignore(s, f)...)
 	for _, refusal := range f.Refusals {

@@ -10,7 +10,7 @@ import (
 // InsertBefore is the edit that puts a new instruction on a line of its own in front of another one, above the comments
 // that stand directly above that. The line is written as the file is: keyword casing, indentation, line ending.
 func (p *Pass) InsertBefore(inst *dockerfile.Instruction, line string) text.Edit {
-	at := p.startWithComments(inst)
+	at := StartWithComments(p.Model, inst)
 	return text.Edit{Span: text.Span{Start: at, End: at}, New: p.dialect(inst, line) + p.lineEnding(inst)}
 }
 
@@ -24,18 +24,18 @@ func (p *Pass) InsertAfter(inst *dockerfile.Instruction, line string) text.Edit 
 	return text.Edit{Span: text.Span{Start: at, End: at}, New: p.lineEnding(inst) + p.dialect(inst, line)}
 }
 
-// startWithComments is the start of the line of an instruction, or of the first of the comments that stand on the lines
+// StartWithComments is the start of the line of an instruction, or of the first of the comments that stand on the lines
 // directly above it.
-func (p *Pass) startWithComments(inst *dockerfile.Instruction) int {
+func StartWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 	at := inst.Extent.Start
-	for i := len(p.Comments) - 1; i >= 0; i-- {
-		c := p.Comments[i]
+	for i := len(m.Comments) - 1; i >= 0; i-- {
+		c := m.Comments[i]
 		if c.Start >= at {
 			continue
 		}
-		start := strings.LastIndexByte(p.Text[:c.Start], '\n') + 1
-		between := p.Text[c.End:at]
-		if strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 || strings.TrimSpace(p.Text[start:c.Start]) != "" {
+		start := strings.LastIndexByte(m.Text[:c.Start], '\n') + 1
+		between := m.Text[c.End:at]
+		if strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 || strings.TrimSpace(m.Text[start:c.Start]) != "" {
 			break
 		}
 		at = start

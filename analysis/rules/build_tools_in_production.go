@@ -20,12 +20,9 @@ var buildToolsInProduction = &lint.Rule{
 	Why: "Compilers, bundlers and headers make the image large, and are at hand for whoever breaks in. Build in a stage of its " +
 		"own, and copy what it makes into a final stage that has none of that.",
 	Check: func(p *lint.Pass) {
-		final := p.Final()
-		if final == nil || final.Development() || p.Windows(final) || !isNodeStage(p, final) || !servesNode(p, final) {
+		final := unsplit(p)
+		if final == nil || !isNodeStage(p, final) {
 			return
-		}
-		if copiesFromStage(p, final) {
-			return // it is split already
 		}
 		var found []buildTool
 		for _, inst := range p.Instructions {
@@ -111,17 +108,17 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 	for i, c := range script.Commands {
 		program := c.Program()
 		later := script.Commands[i+1:]
-		for _, w := range installedPackages(program) {
-			if isBuildPackage(w.Value) && !isRemoved(program, w.Value, later) {
+		for _, w := range InstalledPackages(program) {
+			if IsBuildPackage(w.Value) && !IsRemoved(program, w.Value, later) {
 				found = append(found, buildTool{inst.At(w.Span), w.Value, "stays"})
 			}
 		}
-		for _, w := range globalPackages(program) {
-			if name := withoutVersion(w.Value); isDevTool(name) && !isCalled(p, stage, name) {
+		for _, w := range GlobalPackages(program) {
+			if name := WithoutVersion(w.Value); IsDevTool(name) && !isCalled(p, stage, name) {
 				found = append(found, buildTool{inst.At(w.Span), name, "stays"})
 			}
 		}
-		if words := buildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
+		if words := BuildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
 			found = append(found, buildTool{
 				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words), "leaves sources and tools",
 			})
@@ -130,8 +127,8 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 	return found
 }
 
-// installedPackages are the packages that a package manager of a distribution installs.
-func installedPackages(program shell.Program) []shell.Word {
+// InstalledPackages are the packages that a package manager of a distribution installs.
+func InstalledPackages(program shell.Program) []shell.Word {
 	verb := "install"
 	switch program.Name() {
 	case "apk":
@@ -154,14 +151,15 @@ var buildPackages = []string{
 	"valgrind",
 }
 
-func isBuildPackage(name string) bool {
+// IsBuildPackage reports whether a package of a distribution is one of those, with a version or without.
+func IsBuildPackage(name string) bool {
 	name, _, _ = strings.Cut(name, "=")
 	return slices.Contains(buildPackages, name) || strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel")
 }
 
-// isRemoved reports whether a later command of the script removes a package, or may: by its name, by that of the group that it
+// IsRemoved reports whether a later command of the script removes a package, or may: by its name, by that of the group that it
 // was installed with, or by a variable.
-func isRemoved(installed shell.Program, name string, later []shell.Command) bool {
+func IsRemoved(installed shell.Program, name string, later []shell.Command) bool {
 	args := installed.Arguments("-t", "--virtual", "-o", "--option", "--repository", "-X")
 	group, _ := args.Option("-t", "--virtual")
 	return slices.ContainsFunc(later, func(c shell.Command) bool {
@@ -179,8 +177,8 @@ func isRemoved(installed shell.Program, name string, later []shell.Command) bool
 	})
 }
 
-// globalPackages are the packages that a manager of Node.js installs for the whole image.
-func globalPackages(program shell.Program) []shell.Word {
+// GlobalPackages are the packages that a manager of Node.js installs for the whole image.
+func GlobalPackages(program shell.Program) []shell.Word {
 	if program.Name() == "yarn" {
 		if args := program.Arguments(); len(args.Operands) > 2 && args.Operands[0].Value == "global" && args.Operands[1].Value == "add" {
 			return args.Operands[2:]
@@ -197,7 +195,8 @@ func globalPackages(program shell.Program) []shell.Word {
 	return install.Args.Operands[1:]
 }
 
-func withoutVersion(name string) string {
+// WithoutVersion is the name of a package of npm.
+func WithoutVersion(name string) string {
 	if at := strings.LastIndexByte(name, '@'); at > 0 {
 		return name[:at]
 	}
@@ -210,7 +209,8 @@ var devTools = []string{
 	"node-gyp", "nodemon", "parcel", "rollup", "ts-node", "typescript", "vite", "webpack", "webpack-cli",
 }
 
-func isDevTool(name string) bool { return slices.Contains(devTools, name) }
+// IsDevTool reports whether a package of npm, named without its version, is one of those.
+func IsDevTool(name string) bool { return slices.Contains(devTools, name) }
 
 // isCalled reports whether a container of a stage runs a tool.
 func isCalled(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
@@ -220,13 +220,13 @@ func isCalled(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
 	})
 }
 
-// buildCommand are the words of a command that builds the application, up to what it builds; none if it does not.
-func buildCommand(program shell.Program) []shell.Word {
+// BuildCommand are the words of a command that builds the application, up to what it builds; none if it does not.
+func BuildCommand(program shell.Program) []shell.Word {
 	words := program.Words
 	switch program.Name() {
 	case "npx", "bunx":
 		if len(words) > 1 {
-			inner := buildCommand(shell.Program{Words: words[1:]})
+			inner := BuildCommand(shell.Program{Words: words[1:]})
 			return words[:min(len(words), len(inner)+min(1, len(inner)))]
 		}
 	case "npm", "yarn", "pnpm", "bun":
