@@ -59,9 +59,10 @@ type (
 		Kind        string          `json:"kind"`
 		Data        json.RawMessage `json:"data"`
 		Command     json.RawMessage `json:"command"`
-		Edit        *struct {
-			DocumentChanges []lspChange `json:"documentChanges"`
-		} `json:"edit"`
+		Edit        *lspEdit        `json:"edit"`
+	}
+	lspEdit struct {
+		DocumentChanges []lspChange `json:"documentChanges"`
 	}
 	lspChange struct {
 		Kind         string `json:"kind"`
@@ -76,7 +77,8 @@ type (
 	}
 )
 
-// guide walks through the sections of the cheat sheet, then mends its first Dockerfile, and prints both.
+// guide walks through the sections of the cheat sheet, then mends its first Dockerfile step by step, then hardens it at once,
+// and prints all of it.
 func guide(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
 	fmt.Fprint(out, "What an editor shows in the Dockerfiles of the cheat sheet, section by section. What a registry and a scanner would\nsay is recorded: no network is asked, and no program is run.\n")
 	all := steps(files)
@@ -104,7 +106,10 @@ func guide(ctx context.Context, out io.Writer, files fs.FS, folder string, r rec
 			return err
 		}
 	}
-	return mend(ctx, out, files, filepath.Join(folder, all[0]), r)
+	if err := mend(ctx, out, files, filepath.Join(folder, all[0]), r); err != nil {
+		return err
+	}
+	return hardenAlone(ctx, out, files, filepath.Join(folder, all[0]+"-hardened"), r)
 }
 
 // begin opens the Dockerfile of a step in an editor of its own, and returns what is found in it.
@@ -129,36 +134,6 @@ func (s *session) end(ctx context.Context) error {
 		return err
 	}
 	return s.client.Notify(ctx, "exit", nil)
-}
-
-// mend applies what is offered for the first Dockerfile, one after the other.
-func mend(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
-	s, found, err := begin(ctx, files, steps(files)[0], folder, r)
-	if err != nil {
-		return err
-	}
-	fmt.Fprint(out, "\nThe first Dockerfile again, with all that is found in it:\n\n", s.show(found))
-	before := len(found)
-	for {
-		action, err := s.next(ctx, found)
-		if err != nil {
-			return err
-		}
-		if action == nil {
-			break
-		}
-		change, err := s.apply(ctx, action)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "\n%s\n\n%s", action.Title, change)
-		if found, err = s.without(ctx, action.Diagnostics[0]); err != nil {
-			return err
-		}
-	}
-	fmt.Fprint(out, "\nWhat it has become:\n\n", s.show(found))
-	fmt.Fprintf(out, "\n%s before, %s after.\n", count(before, "finding"), count(len(found), "finding"))
-	return s.end(ctx)
 }
 
 // sectionOf is the section of the cheat sheet that a step belongs to.
@@ -217,6 +192,7 @@ func (s *session) open(ctx context.Context) ([]lspDiagnostic, error) {
 			},
 		},
 		"workspace": object{
+			"applyEdit":             true,
 			"executeCommand":        object{},
 			"diagnostics":           object{"refreshSupport": true},
 			"didChangeWatchedFiles": object{"dynamicRegistration": true},
@@ -265,43 +241,30 @@ func (s *session) findings(ctx context.Context) ([]lspDiagnostic, error) {
 	return report.Items, err
 }
 
-// without returns what is found when a finding is gone, which may take until files are read again.
-func (s *session) without(ctx context.Context, mended lspDiagnostic) ([]lspDiagnostic, error) {
+// until returns what is found when that is as it is to be, which may take until files are read again.
+func (s *session) until(ctx context.Context, what string, as func([]lspDiagnostic) bool) ([]lspDiagnostic, error) {
 	for {
 		found, err := s.findings(ctx)
-		if err != nil || !slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Code == mended.Code }) {
+		if err != nil || as(found) {
 			return found, err
 		}
 		if err := s.refreshed(ctx); err != nil {
-			return nil, fmt.Errorf("%s stays: %w", mended.Code, err)
+			return nil, fmt.Errorf("%s: %w", what, err)
 		}
 	}
 }
 
-// next is the first action that is offered for the findings and was not applied yet; nil if there is none.
-func (s *session) next(ctx context.Context, found []lspDiagnostic) (*lspAction, error) {
-	for _, d := range found {
-		var actions []lspAction
-		err := s.client.Call(ctx, "textDocument/codeAction", object{
-			"textDocument": object{"uri": s.uri("Dockerfile")}, "range": d.Range, "context": object{"diagnostics": []any{}},
-		}, &actions)
-		if err != nil {
-			return nil, err
-		}
-		for i, a := range actions {
-			if !s.tried[a.Title] && len(a.Diagnostics) == 1 && a.Diagnostics[0].Code == d.Code {
-				s.tried[a.Title] = true
-				return &actions[i], s.client.Call(ctx, "codeAction/resolve", a, &actions[i])
-			}
-		}
-	}
-	return nil, nil
+// without returns what is found when the findings of a rule are gone.
+func (s *session) without(ctx context.Context, rule string) ([]lspDiagnostic, error) {
+	return s.until(ctx, rule+" stays", func(found []lspDiagnostic) bool {
+		return !slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Code == rule })
+	})
 }
 
-// apply does what an editor does with an action, and returns what has changed.
-func (s *session) apply(ctx context.Context, action *lspAction) (string, error) {
+// apply does what an editor does with an edit, and returns what has changed.
+func (s *session) apply(ctx context.Context, edit *lspEdit) (string, error) {
 	var diff strings.Builder
-	for _, change := range action.Edit.DocumentChanges {
+	for _, change := range edit.DocumentChanges {
 		if change.Kind == "create" {
 			continue // its text comes with the next change
 		}

@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -73,6 +74,7 @@ func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 	}
 	w := &hardening{Hardener: h, before: s, now: s, files: map[string]*changedFile{}, failed: map[string]bool{}}
 	w.mendAll(func(rule string) bool { return rule != fullSize && rule != withoutDigest && rule != outdated })
+	w.split()
 	w.mendAll(func(rule string) bool { return rule != withoutDigest && rule != outdated })
 	w.mendAll(func(string) bool { return true })
 	return Hardened{Action: w.action(), Steps: w.steps, After: w.now, Unasked: w.unasked}
@@ -109,9 +111,9 @@ func (w *hardening) mendAll(wanted func(rule string) bool) {
 	}
 }
 
-// mendOne makes the first action that mends a finding; false if there is none.
+// mendOne makes the first action that mends a finding, by the sections of the cheat sheet; false if there is none.
 func (w *hardening) mendOne(wanted func(rule string) bool) bool {
-	for _, f := range w.now.Findings() {
+	for _, f := range bySection(w.now.Findings()) {
 		if !wanted(f.Rule.ID) {
 			continue
 		}
@@ -123,6 +125,13 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 		}
 	}
 	return false
+}
+
+// bySection are findings in the order of the cheat sheet, which begins with what later sections build on; those that it does not
+// have come last.
+func bySection(findings []lint.Finding) []lint.Finding {
+	order := func(f lint.Finding) int { return cmp.Or(f.Rule.Section, 11) }
+	return slices.SortedStableFunc(slices.Values(findings), func(a, b lint.Finding) int { return order(a) - order(b) })
 }
 
 // byRisk are the actions for a finding in the order in which they are tried.
@@ -175,8 +184,18 @@ func (w *hardening) make(a Action) bool {
 	return true
 }
 
-// isFound reports whether the finding of an action is still there.
+// split makes two stages of the one that builds and runs, if that is possible.
+func (w *hardening) split() {
+	if a, offered := splitStages(w.now); offered && a.Refused == "" && !w.Careful {
+		w.make(a)
+	}
+}
+
+// isFound reports whether the finding of an action is still there; it is not if there was none.
 func isFound(s *analysis.Snapshot, a Action) bool {
+	if a.Mends == nil {
+		return false
+	}
 	shift := 0
 	for _, e := range a.Edits {
 		if e.End <= a.Mends.Start {

@@ -3,6 +3,7 @@
 package lspclient
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,11 +17,13 @@ type Client struct {
 	conn jsonrpc2.Conn
 	// Refreshed gets a value when the server has said that diagnostics may be other ones now.
 	Refreshed chan struct{}
+	// Edits gets the parameters of each workspace/applyEdit, which is said to be made at once. There is room for one.
+	Edits chan json.RawMessage
 }
 
 // Dial begins to talk over a stream, until ctx ends.
 func Dial(ctx context.Context, stream io.ReadWriteCloser) *Client {
-	c := &Client{conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), Refreshed: make(chan struct{}, 1)}
+	c := &Client{conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), Refreshed: make(chan struct{}, 1), Edits: make(chan json.RawMessage, 1)}
 	c.conn.Go(ctx, c.handle)
 	return c
 }
@@ -33,6 +36,9 @@ func (c *Client) handle(_ context.Context, req *jsonrpc2.Request) (any, error) {
 		case c.Refreshed <- struct{}{}:
 		default:
 		}
+	case "workspace/applyEdit":
+		c.Edits <- bytes.Clone(req.Params()) // the connection reads the next message into the same memory
+		return map[string]bool{"applied": true}, nil
 	case "workspace/configuration":
 		return []any{nil}, nil
 	}
