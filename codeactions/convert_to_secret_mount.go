@@ -15,9 +15,9 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// convertToSecretMount offers to take a secret out of build arguments, environment and layers of the whole file, and to mount
-// it for the RUNs that need it: as a file where one is written, else as a variable. It is refused with the reason where it is
-// not certain what needs the secret. Source: cheat sheet, section 10.
+// convertToSecretMount offers to take a secret out of build arguments, environment and layers of the whole file, and to
+// mount it for the RUNs that need it: as a file where one is written, else as a variable. It is refused with the reason
+// where it is not certain what needs the secret. Source: cheat sheet, section 10.
 func convertToSecretMount(s *analysis.Snapshot, f *lint.Finding) []Action {
 	var refused string
 	seeds := seedsOf(s, f)
@@ -155,7 +155,8 @@ func (c *conversion) action(f *lint.Finding) Action {
 	if len(c.kept) > 0 {
 		risk += ", and " + inWords(c.kept) + " still uses it"
 	}
-	a := Action{Title: fmt.Sprintf("Convert %s to a secret mount (%s)", c.title(), risk), Kind: QuickFix, Mends: f, Edits: c.edits()}
+	title := fmt.Sprintf("Convert %s to a secret mount (%s)", c.title(), risk)
+	a := Action{Title: title, Kind: QuickFix, Mends: f, Edits: c.edits()}
 	if len(c.kept) > 0 && f.Rule.ID == "secret-in-build-argument" {
 		a.Mends = nil // the name stays where it is
 	}
@@ -256,7 +257,8 @@ func (c *conversion) warnings() []string {
 	if len(c.kept) > 0 {
 		list = append(list, fmt.Sprintf("%s still uses %s, which stays.", inWords(c.kept), c.title()))
 	} else if len(c.environment) > 0 {
-		list = append(list, fmt.Sprintf("Containers no longer have %s: set it when they run, if they need it.", inWords(c.environment)))
+		const gone = "Containers no longer have %s: set it when they run, if they need it."
+		list = append(list, fmt.Sprintf(gone, inWords(c.environment)))
 	}
 	if len(c.unignored) > 0 {
 		list = append(list, fmt.Sprintf("Name %s in .dockerignore.", inWords(slices.Compact(c.unignored))))

@@ -8,7 +8,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// cutting gathers what an action takes out of a Dockerfile and what it puts in, and makes edits of it that keep the comments.
+// cutting gathers what an action takes out of a Dockerfile and what it puts in, and makes edits of it that keep the
+// comments.
 type cutting struct {
 	*dockerfile.Model
 	cuts    []cut

@@ -8,8 +8,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// envMounts reports whether the frontend of a file takes env= on a secret mount, and the edit that makes it take it. It is false
-// where the file names another frontend, which may not know it: a mirror, one for trying things out, one by digest.
+// envMounts reports whether the frontend of a file takes env= on a secret mount, and the edit that makes it take it. It is
+// false where the file names another frontend, which may not know it: a mirror, one for trying things out, one by digest.
 // Source: docker/dockerfile 1.10.
 func envMounts(m *dockerfile.Model) (edit *text.Edit, ok bool) {
 	const newest = "docker/dockerfile:1"

@@ -10,6 +10,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/secret"
+	"dockerfile-ls/analysis/text"
 )
 
 // copied is a file of the context that is copied by name, or with a folder.
@@ -112,7 +113,8 @@ func seedsOfFolder(s *analysis.Snapshot, f *lint.Finding) []seed {
 	return nil
 }
 
-// bringsToken reports whether a source takes the .npmrc of the context's root, and that holds a secret for all that is known.
+// bringsToken reports whether a source takes the .npmrc of the context's root, and that holds a secret for all that is
+// known.
 func bringsToken(around *project.Surroundings, source string) bool {
 	if !slices.Contains(around.TakesNamed(project.Copy{Source: source}, ".npmrc").Paths, ".npmrc") {
 		return false
@@ -143,4 +145,29 @@ func (c *conversion) copiesPlaceholder(inst *dockerfile.Instruction, name string
 		}
 	}
 	return false
+}
+
+// takeSources takes sources out of a COPY or ADD, or all of it if none is left.
+func (c *conversion) takeSources(inst *dockerfile.Instruction, goes []int) {
+	if len(goes) == 0 {
+		return
+	}
+	sources := inst.Sources()
+	if inst.JSON != nil {
+		sources = inst.JSON.Elements[:len(inst.JSON.Elements)-1]
+	}
+	switch {
+	case len(goes) == len(inst.Args)-1:
+		c.takeAll(inst)
+	case len(sources) != len(inst.Args)-1:
+		c.refuse("the COPY in line %d writes a here-document too", c.line(inst))
+	default:
+		for _, i := range goes {
+			if next := i + 1; next < len(sources) {
+				c.take(inst, text.Span{Start: sources[i].Start, End: sources[next].Start})
+				continue
+			}
+			c.take(inst, text.Span{Start: sources[i-1].End, End: sources[i].End})
+		}
+	}
 }

@@ -1,0 +1,95 @@
+package codeactions
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dockerfile-ls/analysis/syntax"
+)
+
+// flags are the mounts that the RUN needs and has not.
+func (r *runPlan) flags() string {
+	slices.Sort(r.files)
+	slices.Sort(r.variables)
+	flags := ""
+	for _, file := range r.files {
+		r.conversion.files[file].mounts++
+		if !r.targets(file) {
+			flags += " " + r.fileMount(r.conversion.files[file])
+		}
+	}
+	for _, name := range r.variables {
+		r.mounted[name] = true
+		if !r.getsVariable(name) {
+			flags += " " + r.variableMount(name)
+		}
+	}
+	return flags
+}
+
+// targets reports whether a RUN has a mount at a path already.
+func (r *runPlan) targets(file string) bool {
+	return slices.ContainsFunc(r.inst.Flags, func(f syntax.Flag) bool {
+		return f.Name.Text == "mount" && option(f, "target", "dst", "destination") == file
+	})
+}
+
+// getsVariable reports whether a RUN gets a variable by a mount already.
+func (r *runPlan) getsVariable(name string) bool {
+	return slices.ContainsFunc(r.inst.Flags, func(f syntax.Flag) bool {
+		return f.Name.Text == "mount" && option(f, "env") == name
+	})
+}
+
+// option is the value of an option of a mount; empty if it has none.
+func option(mount syntax.Flag, names ...string) string {
+	for _, o := range mount.Options {
+		if slices.Contains(names, strings.ToLower(o.Key.Text)) {
+			return o.Value.Text
+		}
+	}
+	return ""
+}
+
+// fileMount is the mount of a file, which its user can read.
+func (r *runPlan) fileMount(file *secretFile) string {
+	return fmt.Sprintf("--mount=type=secret%s,id=%s,target=%s", r.access(path.Base(file.path)), file.id, file.path)
+}
+
+// access lets the user of a RUN read the file of a mount, which is root's alone otherwise. A package manager that runs as
+// root may run scripts as the owner of the folder, so that everybody can read its configuration there.
+func (r *runPlan) access(base string) string {
+	user := r.userOf(r.inst)
+	uid, err := strconv.ParseUint(user, 10, 32)
+	switch {
+	case user == "root" && base != ".npmrc" && base != ".yarnrc" && base != ".yarnrc.yml":
+		return ""
+	case user == "root":
+		return ",mode=0644"
+	case r.isNodeUser(r.inst, user):
+		return ",uid=1000"
+	case err == nil:
+		return fmt.Sprintf(",uid=%d", uid)
+	case strings.HasPrefix(base, "id_"):
+		r.refuse("the number of the user %q is not known, who alone may read %s", user, base)
+	}
+	return ",mode=0644"
+}
+
+// variableMount is the mount of a variable. Where the frontend does not take env=, it is a file that the script reads.
+func (r *runPlan) variableMount(name string) string {
+	id := idOf(r.names[name])
+	edit, ok := envMounts(r.Model)
+	if ok {
+		r.syntax = edit
+		return fmt.Sprintf("--mount=type=secret,id=%s,env=%s", id, name)
+	}
+	if !r.runFirst(r.inst, fmt.Sprintf(`export %s="$(cat /run/secrets/%s)"`, name, id)) {
+		const older = "the frontend that `# syntax=` names may not know env= of secret mounts, and line %d cannot read a file"
+		r.refuse(older+" instead", r.line(r.inst))
+	}
+	return fmt.Sprintf("--mount=type=secret%s,id=%s", r.access("secret"), id)
+}

@@ -1,0 +1,221 @@
+package codeactions
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/shell"
+)
+
+// walk is what the commands of a script do to folders and variables.
+type walk struct {
+	folders []string        // in which each command runs; empty where that is not known
+	sets    map[string]bool // the variables that it sets to something else than what they have
+	moves   int             // the first cd; -1 if there is none
+	needs   []need
+}
+
+// need is a command that may need folders not to be there, or to be empty.
+type need struct {
+	command int
+	folders []string
+}
+
+// walk reads a script once.
+func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *walk {
+	if w := c.walks[inst]; w != nil {
+		return w
+	}
+	w := &walk{sets: map[string]bool{}, moves: -1}
+	c.walks[inst] = w
+	for _, command := range script.Commands {
+		for _, a := range command.Assigns {
+			if !slices.ContainsFunc(a.Value.Variables, func(v shell.Variable) bool { return v.Name == a.Name }) {
+				w.sets[a.Name] = true
+			}
+		}
+	}
+	folder := c.folderOf(inst)
+	for i, command := range script.Commands {
+		w.folders = append(w.folders, folder)
+		if command.Name() == "cd" && command.Inside == 0 {
+			if folder = c.moved(inst, script, folder, command); w.moves < 0 {
+				w.moves = i
+			}
+		}
+	}
+	for i, command := range script.Commands {
+		if needsNothing(command) {
+			w.needs = append(w.needs, need{i, c.pathsOf(inst, script, i, operandsOf(command).Operands)})
+		}
+	}
+	return w
+}
+
+// needsNothing reports whether a command may need a folder not to be there, or to be empty.
+func needsNothing(c shell.Command) bool {
+	switch c.Name() {
+	case "mkdir":
+		args := operandsOf(c)
+		_, parents := args.Option("-p", "--parents")
+		return !parents
+	case "cp", "git", "hg", "ln", "mv", "rm", "svn":
+		return true
+	}
+	return false
+}
+
+// pathsOf are those of the words that are known.
+func (c *conversion) pathsOf(inst *dockerfile.Instruction, script *shell.Script, i int, words []shell.Word) []string {
+	var paths []string
+	for _, word := range words {
+		if file := c.pathOf(inst, script, i, word); file != "" {
+			paths = append(paths, file)
+		}
+	}
+	return paths
+}
+
+// moved is the folder behind a cd; empty if it is not known.
+func (c *conversion) moved(inst *dockerfile.Instruction, script *shell.Script, folder string, cd shell.Command) string {
+	if len(cd.Words) < 2 {
+		return c.homeOf(inst)
+	}
+	switch to, ok := c.valueOf(inst, script, cd.Words[1]); {
+	case !ok || to == "-":
+		return ""
+	case path.IsAbs(to):
+		return to
+	case folder != "":
+		return path.Join(folder, to)
+	}
+	return ""
+}
+
+// pathOf is the absolute path that a word means where a command runs; empty if it is not known.
+func (c *conversion) pathOf(inst *dockerfile.Instruction, script *shell.Script, i int, word shell.Word) string {
+	name, ok := c.valueOf(inst, script, word)
+	if !ok || name == "" {
+		return ""
+	}
+	if path.IsAbs(name) {
+		return cleanTarget(name)
+	}
+	if folder := c.walk(inst, script).folders[i]; folder != "" {
+		return cleanTarget(path.Join(folder, name))
+	}
+	return ""
+}
+
+// cleanTarget is a path that can stand in a mount; empty if it cannot, or lies in no layer.
+func cleanTarget(name string) string {
+	name = path.Clean(name)
+	if strings.ContainsAny(name, " ,\"'\\$`\t") {
+		return ""
+	}
+	for _, passing := range []string{"/dev/", "/proc/", "/run/"} {
+		if strings.HasPrefix(name, passing) {
+			return ""
+		}
+	}
+	return name
+}
+
+// valueOf is what a word comes to, with the home and with variables that ARG and ENV set.
+func (c *conversion) valueOf(inst *dockerfile.Instruction, script *shell.Script, word shell.Word) (string, bool) {
+	if word.Literal {
+		return word.Value, true
+	}
+	value := ""
+	for i, part := range word.Parts {
+		switch {
+		case part.Kind == shell.Plain:
+			value += part.Value
+		case i == 0 && isHomePath(part):
+			home := c.homeOf(inst)
+			if home == "" {
+				return "", false
+			}
+			value += home + part.Value[1:]
+		case part.Kind == shell.Reference && !c.walk(inst, script).sets[part.Value]:
+			known := c.variable(inst, part.Value)
+			if known == "" {
+				return "", false
+			}
+			value += known
+		default:
+			return "", false
+		}
+	}
+	return value, value != ""
+}
+
+// isHomePath reports whether a part is a path below ~ without a pattern.
+func isHomePath(part shell.Part) bool {
+	return part.Kind == shell.Pattern && strings.HasPrefix(part.Value+"/", "~/") && !strings.ContainsAny(part.Value, "*?[{")
+}
+
+func (c *conversion) variable(inst *dockerfile.Instruction, name string) string {
+	if name == "HOME" {
+		return c.homeOf(inst)
+	}
+	if v := c.Value(inst, name); v.State == dockerfile.Known && !v.Default {
+		return v.Text
+	}
+	return ""
+}
+
+// folderOf is the working directory in front of an instruction; that of official node is the root.
+func (c *conversion) folderOf(inst *dockerfile.Instruction) string {
+	if v := c.Workdir(inst); v.State == dockerfile.Known {
+		return v.Text
+	}
+	if stage := c.StageOf(inst); stage != nil && c.InForce(inst, "WORKDIR") == nil {
+		ref, _ := c.Image(stage)
+		if _, official := ref.Node(); official {
+			return "/"
+		}
+	}
+	return ""
+}
+
+// userOf is the user that a RUN runs as, without its group; root where the file names none, since most images end as root.
+func (c *conversion) userOf(inst *dockerfile.Instruction) string {
+	user := c.InForce(inst, "USER")
+	if user == nil || len(user.Args) == 0 {
+		return "root"
+	}
+	v := c.Expand(user, user.Args[0].Text)
+	name, _, _ := strings.Cut(v.Text, ":")
+	if name == "0" {
+		return "root"
+	}
+	return name
+}
+
+// homeOf is the home of the user that a RUN runs as; empty if it is not known.
+func (c *conversion) homeOf(inst *dockerfile.Instruction) string {
+	if v := c.Value(inst, "HOME"); v.State == dockerfile.Known {
+		return v.Text
+	}
+	switch user := c.userOf(inst); {
+	case user == "root":
+		return "/root"
+	case c.isNodeUser(inst, user):
+		return "/home/node"
+	}
+	return ""
+}
+
+func (c *conversion) isNodeUser(inst *dockerfile.Instruction, user string) bool {
+	stage := c.StageOf(inst)
+	if stage == nil {
+		return false
+	}
+	ref, _ := c.Image(stage)
+	_, official := ref.Node()
+	return official && (user == image.NodeUser || user == "1000")
+}
