@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -9,12 +10,17 @@ import (
 
 // InForce is the last instruction with one of the names that counts in front of an instruction, through the stages that
 // its stage is based on; nil if the file has none, and the base image decides. One that is still being typed does not count.
+// In front of what stands behind ONBUILD all of its stage counts, and the triggers above it.
 func (m *Model) InForce(inst *Instruction, names ...string) *Instruction {
 	place, ok := m.places[inst]
 	if !ok || place.stage < 0 {
 		return nil
 	}
-	return m.last(m.Stages[place.stage], place.index, names)
+	stage := m.Stages[place.stage]
+	if trigger := lastOf(stage.triggers[:place.triggers], names...); trigger != nil {
+		return trigger
+	}
+	return m.last(stage, place.index, names)
 }
 
 // InForceAtEnd is InForce at the end of a stage, and so in a container of it.
@@ -66,6 +72,35 @@ func (m *Model) Process(s *Stage) Process {
 	}
 	return p
 }
+
+// Before are the instructions that run in front of an instruction, the last one first, through the stages that its stage is
+// based on, with what stands behind ONBUILD where it runs.
+func (m *Model) Before(inst *Instruction) iter.Seq[*Instruction] {
+	return func(yield func(*Instruction) bool) {
+		place, ok := m.places[inst]
+		if !ok || place.stage < 0 {
+			return
+		}
+		stage := m.Stages[place.stage]
+		end := min(max(place.index, 0), len(stage.Instructions))
+		lists := [][]*Instruction{stage.triggers[:place.triggers], stage.Instructions[:end]}
+		for stage != nil {
+			for _, list := range append(lists, m.triggered(stage)) {
+				for _, other := range slices.Backward(list) {
+					if !yield(other) {
+						return
+					}
+				}
+			}
+			if stage = m.Parent(stage); stage != nil {
+				lists = [][]*Instruction{stage.Instructions}
+			}
+		}
+	}
+}
+
+// Triggers are the instructions behind the ONBUILDs of a stage, in order: the builds that start from it run them first.
+func (s *Stage) Triggers() []*Instruction { return s.triggers }
 
 func lastOf(list []*Instruction, names ...string) *Instruction {
 	for i := len(list) - 1; i >= 0; i-- {

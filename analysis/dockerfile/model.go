@@ -27,10 +27,12 @@ type Model struct {
 }
 
 // place is where an instruction of a stage stands: in which stage, and at which index of its Instructions; the FROM has -1.
-// In front of the first FROM the stage is -1.
+// In front of the first FROM the stage is -1. What stands behind ONBUILD runs behind all of the stage and the triggers above it.
 type place struct {
 	stage, index int
 	shell        *Instruction // the last SHELL of the stage in front of it
+	trigger      bool
+	triggers     int // how many triggers of the stage run in front of it
 }
 
 // Instruction is an instruction of the tree with BuildKit's reading of it.
@@ -97,9 +99,6 @@ func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instructi
 
 func (m *Model) add(inst *Instruction) {
 	m.Instructions = append(m.Instructions, inst)
-	if inst.Inner != nil {
-		defer func() { m.places[inst.Inner] = m.places[inst] }()
-	}
 	if inst.Name == "FROM" {
 		m.places[inst] = place{stage: len(m.Stages), index: -1}
 		m.Stages = append(m.Stages, newStage(inst, len(m.Stages)))
@@ -107,16 +106,23 @@ func (m *Model) add(inst *Instruction) {
 	}
 	if len(m.Stages) == 0 {
 		m.places[inst] = place{stage: -1, index: len(m.Globals)}
+		if inst.Inner != nil {
+			m.places[inst.Inner] = m.places[inst]
+		}
 		m.Globals = append(m.Globals, inst)
 		return
 	}
 	stage := m.Stages[len(m.Stages)-1]
-	m.places[inst] = place{stage.Index, len(stage.Instructions), stage.shell}
+	m.places[inst] = place{stage: stage.Index, index: len(stage.Instructions), shell: stage.shell}
 	if inst.Name == "SHELL" {
 		stage.shell = inst
 	}
 	stage.Instructions = append(stage.Instructions, inst)
-	if inst.Inner != nil && inst.Inner.Name != "ONBUILD" {
+	if inst.Inner == nil {
+		return
+	}
+	m.places[inst.Inner] = place{stage: stage.Index, index: endOfStage, trigger: true, triggers: len(stage.triggers)}
+	if inst.Inner.Name != "ONBUILD" {
 		stage.triggers = append(stage.triggers, inst.Inner)
 	}
 }

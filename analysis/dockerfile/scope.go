@@ -49,6 +49,8 @@ type scope struct {
 	bindings map[string][]binding
 	// base is what a variable is that nobody has set: unknown on an image, absent on scratch.
 	base Value
+	// next is that of the triggers of the stage, by their indices; nil if it has none.
+	next *scope
 }
 
 // at looks a variable up in front of an instruction of the stage. Source: dispatchState.init and getEnv of BuildKit, by
@@ -155,6 +157,9 @@ func (m *Model) newScope(s *Stage, parent *scope) *scope {
 		case "ARG":
 			m.addArg(sc, inst, index)
 		}
+	}
+	if len(s.triggers) > 0 {
+		sc.next = m.newScope(&Stage{Instructions: s.triggers}, sc)
 	}
 	return sc
 }

@@ -48,7 +48,15 @@ func (m *Model) shellOf(inst *Instruction) *Instruction {
 	if !ok || place.stage < 0 || place.shell != nil {
 		return place.shell
 	}
-	for s := m.Parent(m.Stages[place.stage]); s != nil; s = m.Parent(s) {
+	s := m.Stages[place.stage]
+	if place.trigger {
+		if trigger := lastOf(s.triggers[:place.triggers], "SHELL"); trigger != nil {
+			return trigger
+		}
+	} else {
+		s = m.Parent(s)
+	}
+	for ; s != nil; s = m.Parent(s) {
 		if s.shell != nil {
 			return s.shell
 		}

@@ -80,7 +80,11 @@ func (m *Model) Value(inst *Instruction, name string) Value {
 	if place.stage < 0 {
 		return m.globalAt(name, place.index)
 	}
-	return m.scopes()[place.stage].at(name, place.index)
+	scope := m.scopes()[place.stage]
+	if place.triggers > 0 {
+		return scope.next.at(name, place.triggers)
+	}
+	return scope.at(name, place.index)
 }
 
 // ContainerValue is the value of a variable in a container of a stage, where ENV counts and ARG is gone.
@@ -125,17 +129,27 @@ func (m *Model) Workdir(inst *Instruction) Value {
 	if !ok || place.stage < 0 {
 		return Value{}
 	}
-	return m.workdir(m.Stages[place.stage], place.index)
-}
-
-// WorkdirAtEnd is Workdir at the end of a stage, and so in a container of it.
-func (m *Model) WorkdirAtEnd(s *Stage) Value { return m.workdir(s, endOfStage) }
-
-func (m *Model) workdir(s *Stage, end int) Value {
-	if m.Windows(s) {
+	stage := m.Stages[place.stage]
+	if m.Windows(stage) {
 		return Value{}
 	}
 	dir := Value{State: Known}
+	if m.enter(&dir, stage.triggers[:place.triggers], true) {
+		return dir
+	}
+	return m.workdir(dir, stage, place.index)
+}
+
+// WorkdirAtEnd is Workdir at the end of a stage, and so in a container of it.
+func (m *Model) WorkdirAtEnd(s *Stage) Value {
+	if m.Windows(s) {
+		return Value{}
+	}
+	return m.workdir(Value{State: Known}, s, endOfStage)
+}
+
+// workdir goes on behind a directory that is relative so far.
+func (m *Model) workdir(dir Value, s *Stage, end int) Value {
 	for ; s != nil; s, end = m.Parent(s), endOfStage {
 		if m.enter(&dir, s.Instructions[:min(end, len(s.Instructions))], false) || m.enter(&dir, m.triggered(s), true) {
 			return dir

@@ -240,8 +240,8 @@ FROM base AS test
 	}
 }
 
-// TestValueOfTriggersAndBases holds that an instruction behind ONBUILD sees what ONBUILD sees, and that a FROM sees the
-// global arguments and nothing of its stage.
+// TestValueOfTriggersAndBases holds that an instruction behind ONBUILD sees its stage, and that a FROM sees the global
+// arguments and nothing of its stage.
 func TestValueOfTriggersAndBases(t *testing.T) {
 	m := New(syntax.Parse("ARG V=20\nFROM node:$V AS a\nENV V=x\nFROM a\nONBUILD RUN echo $V\n"), nil)
 	onbuild := m.Stages[1].Instructions[0]
@@ -383,5 +383,41 @@ RUN c
 		if got != want {
 			t.Errorf("in RUN %s: %s, want %s", name, got, want)
 		}
+	}
+}
+
+// TestBehindOnbuild holds that what stands behind ONBUILD sees all of its stage, and the triggers above it.
+func TestBehindOnbuild(t *testing.T) {
+	m := New(syntax.Parse(`FROM node:20 AS below
+ONBUILD ENV P=below
+FROM below AS a
+ENV P=before
+ONBUILD RUN first
+USER node
+ONBUILD ENV P=$P/trigger
+ONBUILD WORKDIR sub
+ONBUILD USER web
+ONBUILD SHELL ["/bin/bash", "-c"]
+ONBUILD RUN second
+ENV P=behind
+WORKDIR /app
+SHELL ["python", "-c"]
+`), nil)
+	triggers := m.Named("a").Triggers()
+	for i, want := range map[int]string{0: "behind node /app false", 5: "behind/trigger web /app/sub true"} {
+		run := triggers[i]
+		_, posix := m.Script(run)
+		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.InForce(run, "USER").Args[0].Text, " ", m.Workdir(run).Text, " ", posix)
+		if got != want {
+			t.Errorf("in %s: %s, want %s", run.Line.Text, got, want)
+		}
+	}
+	var before []string
+	for inst := range m.Before(triggers[1]) {
+		before = append(before, inst.Name)
+	}
+	want := "RUN SHELL WORKDIR ENV ONBUILD ONBUILD ONBUILD ONBUILD ONBUILD USER ONBUILD ENV ENV ONBUILD"
+	if got := strings.Join(before, " "); got != want {
+		t.Errorf("in front of the second trigger there are %s, want %s", got, want)
 	}
 }
