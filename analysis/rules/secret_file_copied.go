@@ -11,6 +11,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/secret"
+	"dockerfile-ls/analysis/syntax"
 )
 
 var secretFileCopied = &lint.Rule{
@@ -24,9 +25,15 @@ var secretFileCopied = &lint.Rule{
 	Check: func(p *lint.Pass) {
 		patterns := p.Project.Context.State == project.Known // else nobody knows what they match
 		gone := sync.OnceValue(func() removals { return removalsOf(p) })
+		copies := func(inst *dockerfile.Instruction) bool {
+			return inst.FromContext() && inst.Err == nil && !p.Full() && mayNameSecret(inst.Extent.Of(p.Text), patterns)
+		}
 		for _, inst := range p.Instructions {
-			if inst.FromContext() && inst.Err == nil && !p.Full() && mayNameSecret(inst.Extent.Of(p.Text), patterns) {
+			switch {
+			case copies(inst):
 				checkCopied(p, inst, gone)
+			case inst.Inner != nil && copies(inst.Inner):
+				checkTrigger(p, inst.Inner, gone)
 			}
 		}
 	},
@@ -39,9 +46,21 @@ func checkCopied(p *lint.Pass, inst *dockerfile.Instruction, gone func() removal
 			tellCopied(p, inst, source, copied, gone)
 		}
 	}
+	tellByName(p, inst, gone, func(source syntax.Word) bool {
+		return p.Expand(inst, source.Text).State != dockerfile.Known
+	})
+}
+
+// checkTrigger looks at the names behind ONBUILD, since the files lie in the context of another Dockerfile.
+func checkTrigger(p *lint.Pass, inst *dockerfile.Instruction, gone func() removals) {
+	tellByName(p, inst, gone, func(source syntax.Word) bool { return !dockerfile.ReadRemote(source.Text).Exists() })
+}
+
+// tellByName tells the sources that are called like secrets, of those that are unseen.
+func tellByName(p *lint.Pass, inst *dockerfile.Instruction, gone func() removals, unseen func(syntax.Word) bool) {
 	for _, word := range inst.Sources() {
 		name := path.Base(word.Text)
-		if p.Expand(inst, word.Text).State == dockerfile.Known || keepsPublicKeys(inst) {
+		if !unseen(word) || keepsPublicKeys(inst) {
 			continue
 		}
 		if likelihood := secret.ByName(name); likelihood != secret.Unlikely {

@@ -30,28 +30,41 @@ var secretInImageLayer = &lint.Rule{
 				now.below = declared[parent.Index]
 			}
 			declared[stage.Index] = now
-			for _, inst := range stage.Instructions {
-				switch {
-				case p.Full():
-					return
-				case inst.Name == "ARG" || inst.Name == "ENV":
-					now.add(inst)
-				case len(inst.Heredocs) > 0 && inst.FromContext():
-					tellWrittenHeredocs(p, inst, now)
-				case inst.Name == "RUN" && mayLeak(p, inst, names) && !mountsSecret(inst): // few need to be read as a script
-					if found, script := readLeaks(p, inst, now); len(found) > 0 {
-						l.tell(inst, script, found)
-					}
-				}
+			l.follow(stage.Instructions, now, names)
+			if triggers := stage.Triggers(); len(triggers) > 0 {
+				now = &declarations{below: now, by: map[string]*dockerfile.Instruction{}}
+				declared[stage.Index] = now
+				l.follow(triggers, now, names)
 			}
 		}
 	},
+}
+
+// follow tells the leaks of instructions that run one behind the other, with what they declare.
+func (l *leakTeller) follow(list []*dockerfile.Instruction, now *declarations, names map[string]bool) {
+	for _, inst := range list {
+		switch {
+		case l.Full():
+			return
+		case inst.Name == "ARG" || inst.Name == "ENV":
+			now.add(inst)
+		case len(inst.Heredocs) > 0 && inst.FromContext():
+			tellWrittenHeredocs(l.Pass, inst, now)
+		case inst.Name == "RUN" && mayLeak(l.Pass, inst, names) && !mountsSecret(inst): // few need to be read as a script
+			if found, script := readLeaks(l.Pass, inst, now); len(found) > 0 {
+				l.tell(inst, script, found)
+			}
+		}
+	}
 }
 
 // secretVariables are the names of the ARG and ENV of the file that are called like a secret.
 func secretVariables(p *lint.Pass) map[string]bool {
 	names := map[string]bool{}
 	for _, inst := range p.Instructions {
+		if inst.Inner != nil {
+			inst = inst.Inner
+		}
 		if inst.Name != "ARG" && inst.Name != "ENV" {
 			continue
 		}

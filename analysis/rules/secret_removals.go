@@ -25,6 +25,9 @@ type removal struct {
 func removalsOf(p *lint.Pass) removals {
 	all := removals{}
 	for _, inst := range p.Instructions {
+		if inst.Inner != nil {
+			inst = inst.Inner
+		}
 		if inst.Name != "RUN" || !mayRemove(inst.Extent.Of(p.Text)) {
 			continue // few need to be read as a script
 		}
