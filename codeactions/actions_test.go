@@ -21,7 +21,11 @@ import (
 // two of them; "<case> @ <path>" is a file around it. Golden are "<case>: offered", the titles, and "<case>: <title>", the
 // file behind the action, or the other file with its path. Words behind the name change the text: crlf, no-newline.
 func TestActions(t *testing.T) {
-	for _, name := range []string{"add-chown", "complete-dockerignore", "convert-to-secret-mount", "exec-form", "fix-all", "healthcheck-exec-form", "modern-env", "mount-cache", "note-build-command", "require-secret", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence", "split-stages"} {
+	for _, name := range []string{
+		"add-chown", "complete-dockerignore", "convert-to-secret-mount*", "exec-form", "fix-all", "healthcheck-exec-form",
+		"modern-env", "mount-cache", "note-build-command", "require-secret", "run-exec-form", "run-heredoc", "run-list",
+		"scan-image", "shell-form", "silence", "split-stages",
+	} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
 			_, words, _ := strings.Cut(string(archive.Comment), "Actions: ")
 			prefixes := strings.Split(strings.TrimSpace(words), ", ")

@@ -2,7 +2,6 @@ package codeactions
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -24,6 +23,9 @@ func convertToSecretMount(s *analysis.Snapshot, f *lint.Finding) []Action {
 	for _, seed := range seeds {
 		c := newConversion(s, seed)
 		if c.plan(); c.reason == "" {
+			c.checkFound(f)
+		}
+		if c.reason == "" {
 			return []Action{withIgnoreFile(s, f, c.action(f))}
 		}
 		if refused == "" {
@@ -103,12 +105,13 @@ func seedsOfArgument(m *dockerfile.Model, f *lint.Finding) []seed {
 // seedsOfLayer are the secret variables that the RUN reads, or what it writes out. Of a removal that comes too late they are
 // those of the RUN that writes the file.
 func seedsOfLayer(m *dockerfile.Model, f *lint.Finding) []seed {
-	at := slices.IndexFunc(m.Instructions, func(inst *dockerfile.Instruction) bool { return inst.Contains(f.Span) })
-	if at < 0 || m.Instructions[at].Name != "RUN" {
+	all, _ := steps(m)
+	at := slices.IndexFunc(all, func(inst *dockerfile.Instruction) bool { return inst.Contains(f.Span) })
+	if at < 0 || all[at].Name != "RUN" {
 		return nil
 	}
-	runs := []*dockerfile.Instruction{m.Instructions[at]}
-	for _, inst := range m.Instructions {
+	runs := []*dockerfile.Instruction{all[at]}
+	for _, inst := range all {
 		if inst.Name == "RUN" && slices.ContainsFunc(f.Related, func(r lint.Related) bool { return inst.Contains(r.Span) }) {
 			runs = append(runs, inst)
 		}
@@ -151,13 +154,15 @@ func touchesAny(place text.Span, related []lint.Related) bool {
 
 // action is the action of a plan without a reason against it.
 func (c *conversion) action(f *lint.Finding) Action {
-	risk := "the build command changes"
-	if len(c.kept) > 0 {
-		risk += ", and " + inWords(c.kept) + " still uses it"
+	risk := c.whichBuild()
+	if len(c.stays.uses) > 0 {
+		risk += ", and " + c.stillUsed()
+	} else if len(c.stays.places) > 0 {
+		risk += ", and " + c.staying()
 	}
 	title := fmt.Sprintf("Convert %s to a secret mount (%s)", c.title(), risk)
 	a := Action{Title: title, Kind: QuickFix, Mends: f, Edits: c.edits()}
-	if len(c.kept) > 0 && f.Rule.ID == "secret-in-build-argument" {
+	if slices.Contains(c.stays.keys, f.Span) {
 		a.Mends = nil // the name stays where it is
 	}
 	a.Creates, a.Others = c.ignore()
@@ -172,6 +177,9 @@ func (c *conversion) ignore() ([]NewFile, []OtherFile) {
 	for _, file := range c.sortedFiles() {
 		base := path.Base(file.path)
 		file.named = file.copied == "" && takesAway("**/"+base, named)
+		if file.mounts.here == 0 {
+			continue
+		}
 		if base == ".npmrc" || !file.isOutside() {
 			patterns = append(patterns, "**/"+base)
 		}
@@ -179,7 +187,7 @@ func (c *conversion) ignore() ([]NewFile, []OtherFile) {
 	around := c.snapshot.Facts().Project
 	known := around != nil && around.Context.State == project.Known && around.Ignore.State != project.Unknown
 	for _, file := range c.sortedFiles() {
-		if !known && !file.isOutside() {
+		if !known && !file.isOutside() && file.mounts.here > 0 {
 			c.unignored = append(c.unignored, file.source())
 		}
 	}
@@ -197,77 +205,4 @@ func (c *conversion) stillNamed() []string {
 	return slices.DeleteFunc(sourcesOf(c.snapshot).named, func(source string) bool {
 		return slices.Contains(uncopied, strings.TrimPrefix(path.Clean("/"+source), "/"))
 	})
-}
-
-func (c *conversion) title() string {
-	names := slices.Sorted(maps.Keys(c.names))
-	for _, file := range c.sortedFiles() {
-		if len(c.names) == 0 {
-			names = append(names, path.Base(file.path))
-		}
-	}
-	return inWords(slices.Compact(names))
-}
-
-// message says what the user has to do besides.
-func (c *conversion) message() string {
-	sentences := []string{fmt.Sprintf("Build with `docker build %s .`.", strings.Join(c.buildFlags(), " "))}
-	for _, file := range c.sortedFiles() {
-		if len(file.holds) == 0 {
-			continue
-		}
-		hold := fmt.Sprintf("%s has to hold what the build wrote: `%s`.", file.source(), strings.Join(file.holds, "`, `"))
-		if !slices.Contains(sentences, hold) {
-			sentences = append(sentences, hold)
-		}
-	}
-	for _, file := range c.sortedFiles() {
-		if file.named {
-			sentences = append(sentences, fmt.Sprintf("It hides the %s that is copied: take its lines along.", path.Base(file.path)))
-		}
-	}
-	return strings.Join(append(sentences, c.warnings()...), " ")
-}
-
-// buildFlags are those that the build command needs.
-func (c *conversion) buildFlags() []string {
-	var flags []string
-	for _, file := range c.sortedFiles() {
-		flags = append(flags, fmt.Sprintf("--secret id=%s,src=%s", file.id, file.source()))
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.mounted)) {
-		flags = append(flags, fmt.Sprintf("--secret id=%s,env=%s", idOf(c.names[name]), c.names[name]))
-	}
-	var once []string
-	for _, flag := range flags {
-		if !slices.Contains(once, flag) {
-			once = append(once, flag)
-		}
-	}
-	return once
-}
-
-// warnings are sentences about what the conversion cannot mend.
-func (c *conversion) warnings() []string {
-	var list []string
-	if len(c.literal) > 0 {
-		const revoke = "What stood in the Dockerfile is in the history of the repository: revoke %s."
-		list = append(list, fmt.Sprintf(revoke, inWords(c.literal)))
-	}
-	if len(c.kept) > 0 {
-		list = append(list, fmt.Sprintf("%s still uses %s, which stays.", inWords(c.kept), c.title()))
-	} else if len(c.environment) > 0 {
-		const gone = "Containers no longer have %s: set it when they run, if they need it."
-		list = append(list, fmt.Sprintf(gone, inWords(c.environment)))
-	}
-	if len(c.unignored) > 0 {
-		list = append(list, fmt.Sprintf("Name %s in .dockerignore.", inWords(slices.Compact(c.unignored))))
-	}
-	if around := c.snapshot.Facts().Project; around != nil && around.Context.Compose != nil {
-		list = append(list, fmt.Sprintf("%s needs the secret under build.secrets, too.", path.Base(around.Context.Compose.Path)))
-	}
-	if c.clones {
-		list = append(list, "git clone keeps the URL with the token in .git/config: remove it in the same RUN.")
-	}
-	return list
 }

@@ -10,17 +10,21 @@ import (
 	"testing/fstest"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
 
+const secretCases = "../testdata/codeactions/convert-to-secret-mount*.txtar"
+
 // TestLawsOnSecretCases holds the laws of an edit on the cases of secrets, of which the corpus has few, and on each prefix.
 func TestLawsOnSecretCases(t *testing.T) {
 	l := laws{T: t, only: "Convert", made: map[string]int{}}
-	for _, archive := range golden.Archives(t, "../testdata/codeactions/convert-to-secret-mount.txtar") {
+	for _, archive := range golden.Archives(t, secretCases) {
 		for _, c := range actionCases(archive) {
 			l.everySpelling(c)
 		}
@@ -47,7 +51,7 @@ func (l *laws) everySpelling(c *actionCase) {
 func TestSecretMountMeaning(t *testing.T) {
 	bin := fakePrograms(t)
 	shown := 0
-	for _, archive := range golden.Archives(t, "../testdata/codeactions/convert-to-secret-mount.txtar") {
+	for _, archive := range golden.Archives(t, secretCases) {
 		for _, c := range actionCases(archive) {
 			before := open(c.files, "Dockerfile")
 			for _, a := range At(before, c.place) {
@@ -62,6 +66,7 @@ func TestSecretMountMeaning(t *testing.T) {
 				files["Dockerfile"] = &fstest.MapFile{Data: []byte(result)}
 				after := open(files, "Dockerfile")
 				checkMounts(t, c.name, after, a)
+				checkFindings(t, c.name, after, a)
 				was := (&fakeBuild{T: t, bin: bin, files: c.files}).seen(before)
 				is := (&fakeBuild{T: t, bin: bin, files: c.files, tells: a.Tells}).seen(after)
 				if !slices.Equal(was, is) {
@@ -81,10 +86,14 @@ func TestSecretMountMeaning(t *testing.T) {
 // checkMounts holds what BuildKit reads of the mounts, and where names may stand.
 func checkMounts(t *testing.T, name string, after *analysis.Snapshot, a Action) {
 	t.Helper()
-	for _, inst := range after.Model().Instructions {
+	all, triggers := steps(after.Model())
+	for _, inst := range all {
 		run, isRun := inst.Command.(*instructions.RunCommand)
 		if !isRun {
 			continue
+		}
+		if onbuild := triggers[inst]; onbuild != nil {
+			run = triggered(t, onbuild.Command.(*instructions.OnbuildCommand))
 		}
 		for _, mount := range mountsOf(t, run) {
 			if mount.Type == instructions.MountTypeSecret && !strings.Contains(a.Tells, "id="+mount.CacheID+",") {
@@ -92,23 +101,67 @@ func checkMounts(t *testing.T, name string, after *analysis.Snapshot, a Action) 
 			}
 		}
 	}
-	if strings.Contains(a.Title, "still uses") {
-		return
-	}
 	for _, literal := range []string{"1234", "hunter", "npm_0123"} {
-		if strings.Contains(after.Text(), literal) {
+		if strings.Contains(after.Text(), literal) && !strings.Contains(a.Tells, " stays: ") {
 			t.Errorf("%s: %q is still there", name, literal)
 		}
 	}
-	for _, word := range strings.Fields(a.Title) {
+	for _, word := range strings.FieldsFunc(a.Title, func(r rune) bool { return r == ' ' || r == ',' }) {
 		if !secret.IsName(word) || !regexp.MustCompile(`^[A-Z_]+$`).MatchString(word) {
 			continue
 		}
-		reads := regexp.MustCompile(`env=` + word + `\b|\$\{?` + word + `\b|\b` + word + `=|process\.env\.` + word)
-		if mentions(reads.ReplaceAllString(after.Text(), ""), word) {
-			t.Errorf("%s: %s is still there:\n%s", name, word, after.Text())
+		for _, inst := range all {
+			if !isMentionTold(inst, inst.Extent.Of(after.Text()), word, a.Tells) {
+				t.Errorf("%s: %s is still there:\n%s", name, word, after.Text())
+			}
 		}
 	}
+}
+
+// checkFindings holds that no finding about secrets or the context is left, but for those of what the message says stays.
+func checkFindings(t *testing.T, name string, after *analysis.Snapshot, a Action) {
+	t.Helper()
+	for _, f := range after.Findings() {
+		about := strings.HasPrefix(f.Rule.ID, "secret-") || strings.HasSuffix(f.Rule.ID, "-dockerignore") ||
+			f.Rule.ID == "copy-ignored-file"
+		if f.Rule.ID == "secret-file-copied" && a.Mends.Rule != f.Rule {
+			continue // one that nobody sees may read the variable that is mounted
+		}
+		if about && !strings.Contains(a.Title, " stay") && !strings.Contains(a.Title, " still use") {
+			t.Errorf("%s: %s is still there: %s", name, f.Rule.ID, f.Message)
+		}
+	}
+}
+
+// isMentionTold reports whether an instruction has the name of a secret only where a RUN gets it or reads it, or where the
+// message says so.
+func isMentionTold(inst *dockerfile.Instruction, source, name, tells string) bool {
+	if inst.Name == "RUN" {
+		gets := regexp.MustCompile(`env=` + name + `\b|\$\{?` + name + `\b|\b` + name + `=|process\.env\.` + name)
+		return !mentions(gets.ReplaceAllString(source, ""), name)
+	}
+	for _, pair := range inst.Pairs {
+		if regexp.MustCompile(`\b` + inst.Name + ` ` + pair.Key.Text + `\b[^.:]* stays?: `).MatchString(tells) {
+			return true
+		}
+	}
+	used := regexp.MustCompile(`\b` + inst.Name + ` in line \d+[^.:]* still uses? `)
+	return !mentions(source, name) || used.MatchString(tells)
+}
+
+// triggered is the RUN that the build of another Dockerfile reads in the configuration of the image. Source:
+// initOnBuildTriggers of BuildKit.
+func triggered(t *testing.T, onbuild *instructions.OnbuildCommand) *instructions.RunCommand {
+	t.Helper()
+	result, err := parser.Parse(strings.NewReader(onbuild.Expression))
+	if err != nil || len(result.AST.Children) != 1 {
+		t.Fatalf("%s: %v", onbuild.Expression, err)
+	}
+	command, err := instructions.ParseCommand(result.AST.Children[0])
+	if err != nil {
+		t.Fatalf("%s: %v", onbuild.Expression, err)
+	}
+	return command.(*instructions.RunCommand)
 }
 
 // mountsOf are the mounts that BuildKit reads. It reads their options when it has values for the variables in them.

@@ -155,8 +155,9 @@ func (c *cutting) continues(at int) bool {
 	return strings.TrimSpace(rest) == ""
 }
 
-// runFirst puts a command in front of the script of a RUN; false if no shell, or another one, reads it.
-func (c *cutting) runFirst(inst *dockerfile.Instruction, command string) bool {
+// runFirst puts a command in front of the script of a RUN; false if no shell, or another one, reads it. Behind && it would
+// go into the background with what does.
+func (c *cutting) runFirst(inst *dockerfile.Instruction, script *shell.Script, command string) bool {
 	switch {
 	case inst.JSON != nil:
 		return false
@@ -166,6 +167,8 @@ func (c *cutting) runFirst(inst *dockerfile.Instruction, command string) bool {
 			return false
 		}
 		c.insert(body.Start, command+lineEndingAt(c.Text, body.Start))
+	case slices.ContainsFunc(script.Commands, func(c shell.Command) bool { return c.Inside.Has(shell.InBackground) }):
+		c.insert(inst.Rest.Start, command+"; ")
 	default:
 		c.insert(inst.Rest.Start, command+" && ")
 	}

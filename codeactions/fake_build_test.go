@@ -105,7 +105,7 @@ func (b *fakeBuild) seen(s *analysis.Snapshot) []string {
 	record := filepath.Join(b.TempDir(), "seen")
 	for _, stage := range s.Model().Stages {
 		var env []string
-		for _, inst := range stage.Instructions {
+		for _, inst := range slices.Concat(stage.Instructions, stage.Triggers()) { // and what starts from the stage
 			switch {
 			case inst.Name == "ARG" || inst.Name == "ENV":
 				env = append(env, values(inst)...)

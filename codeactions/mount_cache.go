@@ -270,7 +270,7 @@ func (c *cacheMounts) edit() {
 	if !c.takeCommands(c.inst, c.script, goes) {
 		c.refuse("a command that empties the cache cannot be taken out")
 	}
-	if c.prefix != "" && !c.runFirst(c.inst, c.prefix) {
+	if c.prefix != "" && !c.runFirst(c.inst, c.script, c.prefix) {
 		c.refuse("it is not known what the here-document is read by")
 	}
 }

@@ -21,7 +21,7 @@ func (r *runPlan) removes(i int) bool {
 		file := r.pathOf(r.inst, r.script, i, w)
 		r.refuseFolder(file)
 		r.refusePattern(i, w)
-		if _, known := r.now[file]; known && r.isSecret(file, r.StageOf(r.inst)) { // a second removal goes too
+		if _, known := r.now[file]; known && r.isSecret(file, r.layerOf(r.inst)) { // a second removal goes too
 			ours = append(ours, w)
 		}
 	}
@@ -116,7 +116,7 @@ func (r *runPlan) refuseChanges(i int) {
 			continue
 		}
 		file := r.pathOf(r.inst, r.script, i, redirect.Target)
-		if file != "" && (r.now[file] || r.isSecret(file, r.StageOf(r.inst))) {
+		if file != "" && (r.now[file] || r.isSecret(file, r.layerOf(r.inst))) {
 			r.refuse("the command in line %d that writes %s does not stand by itself", r.line(r.inst), path.Base(file))
 		}
 	}

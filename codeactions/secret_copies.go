@@ -26,7 +26,7 @@ type copied struct {
 func seedsOfCopy(s *analysis.Snapshot, f *lint.Finding) []seed {
 	c := newConversion(s, seed{})
 	var found seed
-	for _, inst := range c.Instructions {
+	for _, inst := range c.steps {
 		for _, word := range inst.Sources() {
 			name := c.Expand(inst, word.Text)
 			if !inst.FromContext() || word.Span != f.Span || name.State != dockerfile.Known {
@@ -47,7 +47,7 @@ func (c *conversion) copiesOf(file string) []copied {
 		return nil
 	}
 	var all []copied
-	for _, inst := range c.Instructions {
+	for _, inst := range c.steps {
 		if !inst.FromContext() || inst.Err != nil || c.StageOf(inst) == nil {
 			continue
 		}
@@ -99,7 +99,7 @@ func (c *conversion) folderTo(inst *dockerfile.Instruction) string {
 func seedsOfFolder(s *analysis.Snapshot, f *lint.Finding) []seed {
 	around := s.Facts().Project
 	c := newConversion(s, seed{})
-	for _, inst := range c.Instructions {
+	for _, inst := range c.steps {
 		for _, word := range inst.Sources() {
 			source := c.Expand(inst, word.Text)
 			if !inst.FromContext() || word.Span != f.Span || source.State != dockerfile.Known || around == nil {

@@ -2,75 +2,147 @@ package codeactions
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/syntax"
+	"dockerfile-ls/analysis/text"
 )
+
+// stays are the names that something else than a RUN still uses, so that they are declared still.
+type stays struct {
+	names  map[string]bool // with those that they have their values from
+	read   []string        // by the uses
+	uses   []string        // the instructions that use them, with their lines
+	places []string        // the declarations, such as ARG NPM_TOKEN
+	keys   []text.Span
+}
 
 // planDeclarations takes the names out of ARG and ENV, if nothing else uses them.
 func (c *conversion) planDeclarations() {
-	for _, inst := range c.Instructions {
-		if inst.Name == "ONBUILD" && inst.Inner != nil && c.mentionsAny(inst.Extent.Of(c.Text)) {
-			c.refuse("ONBUILD in line %d is for the build of another Dockerfile", c.line(inst))
-		}
-		if inst.Name != "RUN" && c.stillReads(inst) {
-			c.kept = append(c.kept, fmt.Sprintf("%s in line %d", inst.Name, c.line(inst)))
-		}
-	}
-	for _, inst := range c.Instructions {
+	c.findUses()
+	for _, inst := range c.steps {
 		if inst.Name != "ARG" && inst.Name != "ENV" {
 			continue
 		}
-		ours := func(i int) bool { return c.names[inst.Pairs[i].Key.Text] != "" }
-		found := false
+		goes := map[int]bool{}
 		for i, pair := range inst.Pairs {
-			if ours(i) {
-				found = true
-				c.noteValue(inst, pair)
+			if c.names[pair.Key.Text] == "" {
+				continue
 			}
+			if goes[i] = c.goes(inst, pair.Key.Text); !goes[i] {
+				c.stays.keys = append(c.stays.keys, pair.Key.Span)
+			}
+			c.noteValue(inst, pair, goes[i])
 		}
-		if found && len(c.kept) == 0 {
-			c.takePairs(inst, ours)
+		if slices.Contains(slices.Collect(maps.Values(goes)), true) {
+			c.takePairs(inst, func(i int) bool { return goes[i] })
 		}
 	}
 }
 
+// goes reports whether a declaration of one of the names goes: nothing but RUNs uses it, or, behind ONBUILD, one of the RUNs
+// there is seen to.
+func (c *conversion) goes(inst *dockerfile.Instruction, name string) bool {
+	what := inst.Name + " " + name
+	if c.isTrigger(inst) {
+		what = "ONBUILD " + what
+	}
+	unseen := c.isTrigger(inst) && !c.changed[c.layerOf(inst)]
+	if (unseen || c.stays.names[name]) && !slices.Contains(c.stays.places, what) {
+		c.stays.places = append(c.stays.places, what)
+	}
+	return !unseen && !c.stays.names[name]
+}
+
+// findUses finds what else reads the names, and the names that those have their values from.
+func (c *conversion) findUses() {
+	c.stays.names = map[string]bool{}
+	for _, inst := range c.steps {
+		if inst.Name == "RUN" {
+			continue
+		}
+		names := c.stillRead(inst)
+		if len(names) > 0 {
+			c.stays.uses = append(c.stays.uses, fmt.Sprintf("%s in line %d", inst.Name, c.line(inst)))
+		}
+		for _, name := range names {
+			c.stays.names[name] = true
+		}
+		c.stays.read = append(c.stays.read, names...)
+	}
+	for before := -1; before < len(c.stays.names); {
+		before = len(c.stays.names)
+		for _, inst := range c.steps {
+			for _, pair := range inst.Pairs {
+				for _, name := range c.readIn(pair.Value.Text) {
+					c.stays.names[name] = c.stays.names[name] || c.stays.names[pair.Key.Text]
+				}
+			}
+		}
+		maps.DeleteFunc(c.stays.names, func(_ string, still bool) bool { return !still })
+	}
+}
+
 // noteValue remembers what has to be said of a value.
-func (c *conversion) noteValue(inst *dockerfile.Instruction, pair syntax.Pair) {
+func (c *conversion) noteValue(inst *dockerfile.Instruction, pair syntax.Pair, goes bool) {
 	name := pair.Key.Text
 	expanded := syntax.Expand(pair.Value.Text, inst.Escape)
 	writtenOut := pair.HasValue && !expanded.Variables && !secret.IsHarmless(expanded.Text)
 	if writtenOut && !slices.Contains(c.literal, name) {
 		c.literal = append(c.literal, name)
 	}
-	if inst.Name == "ENV" && !slices.Contains(c.environment, name) {
+	if goes && inst.Name == "ENV" && !slices.Contains(c.environment, name) {
 		c.environment = append(c.environment, name)
 	}
+	if goes && c.isTrigger(inst) && c.isStartedFrom(c.StageOf(inst)) {
+		c.handedOn = append(c.handedOn, name)
+	}
 }
 
-// stillReads reports whether an instruction reads one of the names for something else than to set another of them.
-func (c *conversion) stillReads(inst *dockerfile.Instruction) bool {
+// stillRead are the names that an instruction reads for something else than to set another of them.
+func (c *conversion) stillRead(inst *dockerfile.Instruction) []string {
 	if !c.mentionsAny(inst.Extent.Of(c.Text)) {
-		return false
+		return nil
 	}
 	if inst.Name == "ARG" || inst.Name == "ENV" {
-		return slices.ContainsFunc(inst.Pairs, func(pair syntax.Pair) bool {
-			return c.names[pair.Key.Text] == "" && c.readsAny(pair.Value.Text)
-		})
+		var names []string
+		for _, pair := range inst.Pairs {
+			if c.names[pair.Key.Text] == "" {
+				names = append(names, c.readIn(pair.Value.Text)...)
+			}
+		}
+		return names
 	}
-	return c.readsAny(inst.Line.Text) || len(inst.Heredocs) > 0 && c.readsAny(inst.Extent.Of(c.Text))
+	if len(inst.Heredocs) > 0 {
+		return c.readIn(inst.Extent.Of(c.Text))
+	}
+	return c.readIn(inst.Line.Text)
 }
 
-func (c *conversion) readsAny(source string) bool {
-	for name := range c.names {
-		if strings.Contains(source, "${"+name) || mentions(source, "$"+name) {
-			return true
+// readIn are the names that a text reads, in order.
+func (c *conversion) readIn(source string) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(c.names)) {
+		if isRead(source, "$"+name) || isRead(source, "${"+name) {
+			names = append(names, name)
 		}
 	}
-	return false
+	return names
+}
+
+// isRead reports whether a variable stands in a text, with what begins it, and not as the beginning of another one.
+func isRead(source, variable string) bool {
+	for {
+		_, rest, found := strings.Cut(source, variable)
+		if !found || rest == "" || !isNameByte(rest[0]) {
+			return found
+		}
+		source = rest
+	}
 }
 
 func (c *conversion) mentionsAny(source string) bool {
@@ -101,14 +173,12 @@ func isNameByte(b byte) bool {
 	return b == '_' || '0' <= b && b <= '9' || 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z'
 }
 
-// declares reports whether an ARG or ENV in front of an instruction, in its stage or one below, declares a variable.
+// declares reports whether an ARG or ENV that runs in front of an instruction declares a variable.
 func declares(m *dockerfile.Model, inst *dockerfile.Instruction, name string) bool {
-	for s := m.StageOf(inst); s != nil; s = m.Parent(s) {
-		for _, other := range s.Instructions {
-			if other.Start < inst.Start && (other.Name == "ARG" || other.Name == "ENV") &&
-				slices.ContainsFunc(other.Pairs, func(pair syntax.Pair) bool { return pair.Key.Text == name }) {
-				return true
-			}
+	for other := range m.Before(inst) {
+		isName := func(pair syntax.Pair) bool { return pair.Key.Text == name }
+		if (other.Name == "ARG" || other.Name == "ENV") && slices.ContainsFunc(other.Pairs, isName) {
+			return true
 		}
 	}
 	return false

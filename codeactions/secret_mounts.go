@@ -16,13 +16,14 @@ func (r *runPlan) flags() string {
 	slices.Sort(r.variables)
 	flags := ""
 	for _, file := range r.files {
-		r.conversion.files[file].mounts++
+		mounted := r.conversion.files[file]
+		mounted.mounts = r.add(mounted.mounts, r.inst)
 		if !r.targets(file) {
-			flags += " " + r.fileMount(r.conversion.files[file])
+			flags += " " + r.fileMount(mounted)
 		}
 	}
 	for _, name := range r.variables {
-		r.mounted[name] = true
+		r.mounted[name] = r.add(r.mounted[name], r.inst)
 		if !r.getsVariable(name) {
 			flags += " " + r.variableMount(name)
 		}
@@ -79,17 +80,20 @@ func (r *runPlan) access(base string) string {
 	return ",mode=0644"
 }
 
-// variableMount is the mount of a variable. Where the frontend does not take env=, it is a file that the script reads.
+// variableMount is the mount of a variable. Where the frontend may not take env=, it is a file that the script reads: behind
+// ONBUILD that is the frontend of another Dockerfile.
 func (r *runPlan) variableMount(name string) string {
 	id := idOf(r.names[name])
-	edit, ok := envMounts(r.Model)
-	if ok {
+	frontend := "that `# syntax=` names"
+	if r.isTrigger(r.inst) {
+		frontend = "of a Dockerfile that starts FROM this image"
+	} else if edit, ok := envMounts(r.Model); ok {
 		r.syntax = edit
 		return fmt.Sprintf("--mount=type=secret,id=%s,env=%s", id, name)
 	}
-	if !r.runFirst(r.inst, fmt.Sprintf(`export %s="$(cat /run/secrets/%s)"`, name, id)) {
-		const older = "the frontend that `# syntax=` names may not know env= of secret mounts, and line %d cannot read a file"
-		r.refuse(older+" instead", r.line(r.inst))
+	if !r.runFirst(r.inst, r.script, fmt.Sprintf(`export %s="$(cat /run/secrets/%s)"`, name, id)) {
+		const older = "the frontend %s may not know env= of secret mounts, and line %d cannot read a file instead"
+		r.refuse(older, frontend, r.line(r.inst))
 	}
 	return fmt.Sprintf("--mount=type=secret%s,id=%s", r.access("secret"), id)
 }

@@ -19,19 +19,24 @@ type conversion struct {
 	cutting
 	snapshot *analysis.Snapshot
 	seed
+	steps    []*dockerfile.Instruction
+	triggers onbuilds
 	// names are the variables that go, each with the one whose value it has: itself, or what an ENV sets it to.
 	names map[string]string
 	files map[string]*secretFile // by path
 	walks map[*dockerfile.Instruction]*walk
 	// placeholders are the variables that a file reads by itself, as .npmrc does ${NPM_TOKEN}.
 	placeholders map[string]bool
-	mounted      map[string]bool // variables that a RUN gets
+	mounted      map[string]reach // variables that RUNs get
+	changed      map[layer]bool   // those of which a RUN is another one now
 
-	reason                     string
-	unignored                  []string // files that .dockerignore has to name, and that it cannot be seen to
-	kept, literal, environment []string // for the user: what still uses it, what was written out, what containers had
-	clones                     bool
-	syntax                     *text.Edit
+	reason               string
+	unignored            []string // files that .dockerignore has to name, and that it cannot be seen to
+	stays                stays
+	literal, environment []string // for the user: what was written out, and what containers had
+	handedOn             []string // what Dockerfiles that start FROM the image had
+	clones               bool
+	syntax               *text.Edit
 }
 
 // secretFile is a file that a secret is written or copied to, and that is mounted instead.
@@ -40,9 +45,9 @@ type secretFile struct {
 	copied     string // what it is copied from, in the context
 	named      bool   // a file of its name is copied still, so that the secret cannot lie there
 	id         string
-	stages     map[*dockerfile.Stage]bool // those that write or copy it
-	holds      []string                   // what is written, if it may be shown
-	mounts     int
+	layers     map[layer]bool // those that write or copy it
+	holds      []string       // what is written, if it may be shown
+	mounts     reach
 }
 
 // source is the file that the build command names.
@@ -64,9 +69,10 @@ func (f *secretFile) isOutside() bool { return strings.HasPrefix(f.source(), "$H
 func newConversion(s *analysis.Snapshot, from seed) *conversion {
 	c := &conversion{
 		cutting: cutting{Model: s.Model()}, snapshot: s, seed: from,
-		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]bool{},
-		walks: map[*dockerfile.Instruction]*walk{},
+		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]reach{},
+		walks: map[*dockerfile.Instruction]*walk{}, changed: map[layer]bool{},
 	}
+	c.steps, c.triggers = steps(c.Model)
 	for _, name := range from.names {
 		c.names[name] = name
 	}
@@ -109,6 +115,10 @@ func (c *conversion) plan() {
 			c.planInstruction(inst, now)
 		}
 		c.checkLeft(stage, now)
+		for _, trigger := range stage.Triggers() {
+			c.planInstruction(trigger, now)
+		}
+		c.checkHandedOn(stage, now)
 	}
 	c.planDeclarations()
 	c.checkMounts()
@@ -120,9 +130,11 @@ func (c *conversion) plan() {
 // present are the paths of files that a secret is in at a place of a stage.
 type present map[string]bool
 
+func (now present) sorted() []string { return slices.Sorted(maps.Keys(now)) }
+
 // checkLeft refuses files that a container may want.
 func (c *conversion) checkLeft(stage *dockerfile.Stage, now present) {
-	for _, name := range slices.Sorted(maps.Keys(now)) {
+	for _, name := range now.sorted() {
 		if now[name] && stage == c.Final() && len(readers(path.Base(name))) == 0 {
 			c.refuse("%s is still there when the container runs, which may want it", path.Base(name))
 		}
@@ -132,7 +144,7 @@ func (c *conversion) checkLeft(stage *dockerfile.Stage, now present) {
 func (c *conversion) checkMounts() {
 	holds := map[string][]string{}
 	for _, file := range c.sortedFiles() {
-		if file.mounts == 0 {
+		if file.mounts == (reach{}) {
 			c.refuse("no RUN reads %s", path.Base(file.path))
 		}
 		if other, known := holds[file.id]; known && !slices.Equal(other, file.holds) {
@@ -152,7 +164,7 @@ func (c *conversion) checkMounts() {
 
 // findAliases adds the variables that ENV or ARG set to nothing but one of the names.
 func (c *conversion) findAliases() {
-	for _, inst := range c.Instructions {
+	for _, inst := range c.steps {
 		if inst.Name != "ARG" && inst.Name != "ENV" || c.StageOf(inst) == nil {
 			continue
 		}
@@ -171,12 +183,12 @@ func (c *conversion) findAliases() {
 // them and called like a secret goes too.
 func (c *conversion) findFiles() {
 	for _, copied := range c.copies {
-		c.addFile(copied.path, c.StageOf(copied.inst), "")
+		c.addFile(copied.path, c.layerOf(copied.inst), "")
 		c.files[copied.path].copied = copied.file
 	}
 	for more := true; more; {
 		more = false
-		for _, inst := range c.Instructions {
+		for _, inst := range c.steps {
 			if inst.Name != "RUN" {
 				continue
 			}
@@ -195,7 +207,7 @@ func (c *conversion) findFile(inst *dockerfile.Instruction, script *shell.Script
 	}
 	command := script.Commands[i]
 	seeded := slices.Contains(c.seed.writes, placed{inst, i})
-	if !c.reads(inst, script, i) && !seeded && !c.isSecret(file, c.StageOf(inst)) {
+	if !c.reads(inst, script, i) && !seeded && !c.isSecret(file, c.layerOf(inst)) {
 		return false
 	}
 	if seeded && !slices.Contains(c.literal, "the token") {
@@ -207,31 +219,31 @@ func (c *conversion) findFile(inst *dockerfile.Instruction, script *shell.Script
 			c.names[v] = v
 		}
 	}
-	return c.addFile(file, c.StageOf(inst), c.homeOf(inst)) || len(c.names) > before
+	return c.addFile(file, c.layerOf(inst), c.homeOf(inst)) || len(c.names) > before
 }
 
-// addFile reports whether the file is new in the stage.
-func (c *conversion) addFile(name string, stage *dockerfile.Stage, home string) bool {
+// addFile reports whether the file is new in a layer.
+func (c *conversion) addFile(name string, in layer, home string) bool {
 	file := c.files[name]
 	if file == nil {
-		file = &secretFile{path: name, id: strings.TrimLeft(path.Base(name), "."), stages: map[*dockerfile.Stage]bool{}}
+		file = &secretFile{path: name, id: strings.TrimLeft(path.Base(name), "."), layers: map[layer]bool{}}
 		if home != "" && strings.HasPrefix(name, home+"/.") {
 			file.home = home
 		}
 		c.files[name] = file
 	}
-	if file.stages[stage] {
+	if file.layers[in] {
 		return false
 	}
-	file.stages[stage] = true
+	file.layers[in] = true
 	return true
 }
 
-// isSecret reports whether a path is that of a secret in a stage.
-func (c *conversion) isSecret(name string, stage *dockerfile.Stage) bool {
+// isSecret reports whether a path is that of a secret in a layer.
+func (c *conversion) isSecret(name string, in layer) bool {
 	file := c.files[name]
-	for s := stage; file != nil && s != nil; s = c.Parent(s) {
-		if file.stages[s] {
+	for ; file != nil && in.stage != nil; in = c.below(in) {
+		if file.layers[in] {
 			return true
 		}
 	}
@@ -242,8 +254,8 @@ func (c *conversion) isSecret(name string, stage *dockerfile.Stage) bool {
 // written so.
 func (c *conversion) findPlaceholders() {
 	for name := range c.names {
-		for _, inst := range c.Instructions {
-			if inst.FromContext() && c.copiesPlaceholder(inst, name) {
+		for _, inst := range c.steps {
+			if inst.FromContext() && (c.copiesPlaceholder(inst, name) || c.mayCopyConfiguration(inst) && !c.isRun(name)) {
 				c.placeholders[name] = true
 			}
 			if inst.Name != "RUN" || !mentions(inst.Extent.Of(c.Text), name) {
@@ -257,6 +269,13 @@ func (c *conversion) findPlaceholders() {
 			}
 		}
 	}
+}
+
+// isRun reports whether a RUN names a variable.
+func (c *conversion) isRun(name string) bool {
+	return slices.ContainsFunc(c.steps, func(inst *dockerfile.Instruction) bool {
+		return inst.Name == "RUN" && mentions(inst.Extent.Of(c.Text), name)
+	})
 }
 
 // writesPlaceholder reports whether a command writes a variable by its name, which the shell does not replace.

@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -48,9 +49,10 @@ func (c *conversion) planInstruction(inst *dockerfile.Instruction, now present) 
 
 func (c *conversion) planRun(inst *dockerfile.Instruction, now present) {
 	script, posix := c.Script(inst)
-	open := inst.Recovered || slices.ContainsFunc(inst.Heredocs, func(h syntax.Heredoc) bool { return !h.Terminated })
+	recovered := inst.Recovered || c.isTrigger(inst) && c.triggers[inst].Recovered
+	open := recovered || slices.ContainsFunc(inst.Heredocs, func(h syntax.Heredoc) bool { return !h.Terminated })
 	if open || !posix || !script.Known() {
-		if c.mentionsAny(inst.Extent.Of(c.Text)) {
+		if c.mentionsAny(inst.Extent.Of(c.Text)) || slices.Contains(slices.Collect(maps.Values(now)), true) {
 			c.refuse("it is not known what the RUN in line %d runs", c.line(inst))
 		}
 		return
@@ -85,7 +87,7 @@ func (r *runPlan) command(i int) {
 // write takes out a command that writes or sets something in one of the files.
 func (r *runPlan) write(i int) bool {
 	file := r.writes(r.inst, r.script, i)
-	if file == "" || !r.isSecret(file, r.StageOf(r.inst)) || !r.removable(i) {
+	if file == "" || !r.isSecret(file, r.layerOf(r.inst)) || !r.removable(i) {
 		return false
 	}
 	r.goes = append(r.goes, i)
@@ -123,7 +125,7 @@ func (r *runPlan) noteWritten(file *secretFile, command shell.Command) {
 	if unfit || slices.Contains(file.holds, line) || len(r.seed.writes) > 0 {
 		return
 	}
-	if key, _ := secret.NPMCredential(line); key != "" && !r.readsAny(line) {
+	if key, _ := secret.NPMCredential(line); key != "" && len(r.readIn(line)) == 0 {
 		return
 	}
 	file.holds = append(file.holds, line)
@@ -185,6 +187,9 @@ func (r *runPlan) wants(i int) []string {
 func (r *runPlan) finish() {
 	if r.reason != "" {
 		return
+	}
+	if len(r.goes)+len(r.files)+len(r.variables) > 0 {
+		r.changed[r.layerOf(r.inst)] = true
 	}
 	if len(r.goes) > 0 && len(r.goes) == r.ownCommands() {
 		r.takeAll(r.inst)
