@@ -61,6 +61,13 @@ func dump(src string) string {
 		for i := range s.Commands {
 			d.command(i, &s.Commands[i])
 		}
+		for _, b := range s.Blocks {
+			redirects := ""
+			if b.Redirects.Len() > 0 {
+				redirects = " with redirections " + d.place(b.Redirects)
+			}
+			d.print(1, "block %s%s%s", d.place(b.Span), note(b.Subshell, " in a shell of its own"), redirects)
+		}
 		for _, v := range s.Variables {
 			d.print(1, "reads %s %s%s", d.place(v.Span), v.Name, note(!v.Plain, " with an operator"))
 		}

@@ -35,6 +35,7 @@ func (r *reader) run() Script {
 		r.read(next)
 	}
 	slices.SortStableFunc(r.out.Variables, func(a, b Variable) int { return a.Start - b.Start })
+	slices.SortStableFunc(r.out.Blocks, func(a, b Block) int { return a.Start - b.Start })
 	slices.SortStableFunc(r.out.Unknowns, func(a, b Unknown) int { return a.Start - b.Start })
 	r.sortCommands()
 	return r.out

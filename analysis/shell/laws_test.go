@@ -72,6 +72,13 @@ func (c *checker) script(s *Script) {
 		c.command(s, i)
 	}
 	last = c.whole.Start
+	for _, b := range s.Blocks {
+		c.inside("block", b.Span, c.whole)
+		c.law(b.Start >= last, "block %v is not in order", b.Span)
+		c.law(b.Redirects.Start >= b.End && b.Redirects.Start <= b.Redirects.End, "block %v has redirections %v", b.Span, b.Redirects)
+		last = b.Start
+	}
+	last = c.whole.Start
 	for _, v := range s.Variables {
 		c.inside("variable", v.Span, c.whole)
 		c.law(v.Start >= last, "variable %s is not in order", v.Name)

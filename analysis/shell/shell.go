@@ -15,6 +15,8 @@ type Script struct {
 	Variables []Variable
 	// Functions are the names of the functions that are declared anywhere in the script, in order.
 	Functions []string
+	// Blocks are the groups and subshells, in the order in which they begin.
+	Blocks []Block
 	// Unknowns are the places whose commands are not known, in order; none if everything is known.
 	Unknowns []Unknown
 }
@@ -61,6 +63,14 @@ type Command struct {
 	Redirects []Redirect
 	After     Joint
 	Inside    Context
+}
+
+// Block is a group { … } or a subshell ( … ), from one brace to the other.
+type Block struct {
+	text.Span
+	Subshell bool
+	// Redirects is the span of its redirections, which are a command without words; empty behind the block if it has none.
+	Redirects text.Span
 }
 
 // Joint is what stands between a command and the one before it. The first command of a group, of a subshell and of a

@@ -73,13 +73,25 @@ func (w *walker) stmt(s *sh.Stmt, in Context) {
 	if w.simple(s, in) {
 		return
 	}
+	block := len(w.out.Blocks)
 	w.compound(s, in)
 	if len(s.Redirs) > 0 {
-		around := w.flow
+		around, redirects := w.flow, len(w.out.Commands)
 		w.flow = flow{last: -1}
 		w.redirectsOnly(s.Redirs, in)
 		w.flow = around
+		if isBlock(s) {
+			w.out.Blocks[block].Redirects = w.out.Commands[redirects].Span
+		}
 	}
+}
+
+func isBlock(s *sh.Stmt) bool {
+	switch s.Cmd.(type) {
+	case *sh.Block, *sh.Subshell:
+		return true
+	}
+	return false
 }
 
 // simple reads a statement that is one command; it returns false for any other.
@@ -110,8 +122,10 @@ func (w *walker) compound(s *sh.Stmt, in Context) {
 	case *sh.BinaryCmd:
 		w.chain(s, in)
 	case *sh.Block:
+		w.block(cmd.Lbrace, cmd.Rbrace, false)
 		w.list(cmd.Stmts, in|InGroup)
 	case *sh.Subshell:
+		w.block(cmd.Lparen, cmd.Rparen, true)
 		w.list(cmd.Stmts, in|InSubshell)
 	case *sh.IfClause:
 		w.conditional(cmd, in)
@@ -123,6 +137,11 @@ func (w *walker) compound(s *sh.Stmt, in Context) {
 	case *sh.CaseClause:
 		w.cases(cmd, in)
 	case *sh.FuncDecl:
+		if cmd.Name == nil { // the parser takes () for a function of zsh
+			start, end := w.bounds(cmd)
+			w.unknown(w.src.span(start, end), SyntaxError, "a function has no name")
+			return
+		}
 		last := w.flow.last
 		w.out.Functions = append(w.out.Functions, cmd.Name.Value)
 		w.branch([]*sh.Stmt{cmd.Body}, in|InFunction)
@@ -134,6 +153,16 @@ func (w *walker) compound(s *sh.Stmt, in Context) {
 	case *sh.CoprocClause:
 		w.stmt(cmd.Stmt, in|InBackground)
 	}
+}
+
+// block notes a group or a subshell. One that the script does not close has no end that is known.
+func (w *walker) block(left, right sh.Pos, subshell bool) {
+	b := Block{Span: w.src.span(offset(left), offset(left)+1), Subshell: subshell}
+	if right.IsValid() {
+		b.End = w.src.span(offset(right), offset(right)+1).End
+	}
+	b.Redirects = text.Span{Start: b.End, End: b.End}
+	w.out.Blocks = append(w.out.Blocks, b)
 }
 
 // chain reads a && b || c, or a | b | c. It is nested on the left, once for each operator, so it is taken apart in a loop.
