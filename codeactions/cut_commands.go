@@ -13,21 +13,25 @@ import (
 // takeCommands takes commands out of the script of a RUN, so that everything else is run as before if they would have
 // succeeded. The indices are in order. It is false, and takes nothing, where a list is not as simple as it looks.
 func (c *cutting) takeCommands(inst *dockerfile.Instruction, script *shell.Script, indices []int) bool {
+	elements, ok := elementsOf(script, indices)
+	if !ok {
+		return false
+	}
 	var parts []text.Span
-	for start := 0; start < len(indices); {
+	for start := 0; start < len(elements); {
 		end := start
-		for end+1 < len(indices) && follows(script, indices[end], indices[end+1]) {
+		for end+1 < len(elements) && follows(script, elements[end], elements[end+1]) {
 			end++
 		}
-		part, ok := c.block(inst, script, indices[start], indices[end])
+		part, ok := c.cutOut(inst, script, elements[start], elements[end])
 		if !ok {
 			return false
 		}
 		parts = append(parts, part)
-		for _, i := range indices[start : end+1] {
-			parts = append(parts, c.bodies(inst, script.Commands[i])...)
-		}
 		start = end + 1
+	}
+	for _, i := range indices {
+		parts = append(parts, c.bodies(inst, script.Commands[i])...)
 	}
 	for _, part := range parts {
 		c.take(inst, part)
@@ -35,50 +39,121 @@ func (c *cutting) takeCommands(inst *dockerfile.Instruction, script *shell.Scrip
 	return true
 }
 
-// follows reports whether a command is the next one behind another in the list.
-func follows(script *shell.Script, first, second int) bool {
-	next, ok := nextCommand(script, first)
-	return ok && next == second && joins(script.Commands[second].After.Operator)
+// element is a part of a list that goes: a command, or an enclosure of which nothing is left.
+type element struct {
+	text.Span
+	before      shell.Joint
+	first, last int        // commands
+	list        *enclosure // that it stands in; nil for the script itself
 }
 
-// nextCommand is the first command behind one and its substitutions; false if there is none.
-func nextCommand(script *shell.Script, i int) (int, bool) {
-	for next := i + 1; next < len(script.Commands); next++ {
-		if script.Commands[next].Start >= script.Commands[i].End {
-			return next, true
+// elementsOf are the largest elements that commands make up; false if one is not seen to run whenever the script does, or if
+// nothing but redirections would be left of an enclosure.
+func elementsOf(script *shell.Script, indices []int) ([]element, bool) {
+	all := enclosures(script)
+	goes := func(i int) bool {
+		command := script.Commands[i]
+		return slices.Contains(indices, i) || slices.ContainsFunc(indices, func(j int) bool {
+			return command.Inside.Has(shell.InSubstitution) && script.Commands[j].Contains(command.Span)
+		})
+	}
+	var elements []element
+	for _, i := range indices {
+		redirects := slices.ContainsFunc(all, func(e enclosure) bool { return e.redirections == i })
+		if !redirects && !runsOnce(script, all, i) {
+			return nil, false
+		}
+		command := script.Commands[i]
+		e := element{command.Span, command.After, i, i, around(all, command.Span)}
+		for e.list != nil && allIn(script, e.list.inner, goes) {
+			outer := *e.list
+			if outer.redirections >= 0 && !goes(outer.redirections) {
+				return nil, false
+			}
+			joint, last := script.Commands[outer.first].After, lastIn(script, outer.inner)
+			e = element{outer.Span, joint, outer.first, last, around(all, outer.Span)}
+		}
+		known := slices.ContainsFunc(elements, func(o element) bool { return o.Contains(e.Span) })
+		switch {
+		case redirects && !known:
+			return nil, false
+		case !known:
+			elements = append(elements, e)
 		}
 	}
-	return 0, false
+	return elements, true
+}
+
+// allIn reports whether all commands of a list go.
+func allIn(script *shell.Script, inner text.Span, goes func(int) bool) bool {
+	for i, c := range script.Commands {
+		if inner.Contains(c.Span) && !goes(i) {
+			return false
+		}
+	}
+	return true
+}
+
+func lastIn(script *shell.Script, inner text.Span) int {
+	last := -1
+	for i, c := range script.Commands {
+		if inner.Contains(c.Span) {
+			last = i
+		}
+	}
+	return last
+}
+
+// leavesNothing reports whether nothing is left of a script without some commands.
+func leavesNothing(script *shell.Script, indices []int) bool {
+	elements, ok := elementsOf(script, indices)
+	return ok && !slices.ContainsFunc(script.Commands, func(c shell.Command) bool {
+		return !slices.ContainsFunc(elements, func(e element) bool { return e.Contains(c.Span) })
+	})
+}
+
+// follows reports whether an element is the next one behind another in their list.
+func follows(script *shell.Script, a, b element) bool {
+	next, ok := behind(script, a.Span)
+	return ok && next == b.first && a.list == b.list && joins(b.before.Operator)
+}
+
+// behind is the first command behind a place; false if there is none.
+func behind(script *shell.Script, place text.Span) (int, bool) {
+	next := slices.IndexFunc(script.Commands, func(c shell.Command) bool { return c.Start >= place.End })
+	return next, next >= 0
 }
 
 func joins(op shell.Operator) bool {
 	return op == shell.And || op == shell.Semicolon || op == shell.Newline
 }
 
-// block is what to take out for the commands from first to last, which follow each other.
-func (c *cutting) block(inst *dockerfile.Instruction, script *shell.Script, first, last int) (text.Span, bool) {
-	from, to := script.Commands[first], script.Commands[last]
-	if from.Inside != 0 || to.Inside != 0 {
-		return text.Span{}, false
-	}
-	before, after := from.After, shell.Joint{}
-	if next, ok := nextCommand(script, last); ok {
-		if after = script.Commands[next].After; !joins(after.Operator) || after.Command != last {
+// cutOut is what to take out for the elements from one to another, which follow each other.
+func (c *cutting) cutOut(inst *dockerfile.Instruction, script *shell.Script, from, to element) (text.Span, bool) {
+	isIn := func(place text.Span) bool { return from.list == nil || from.list.inner.Contains(place) }
+	before, after := from.before, shell.Joint{}
+	next, more := behind(script, to.Span)
+	if more = more && isIn(script.Commands[next].Span); more {
+		after = script.Commands[next].After
+		if !joins(after.Operator) || after.Command < to.first || after.Command > to.last {
 			return text.Span{}, false
 		}
 	}
-	if before.Operator != shell.Start && !joins(before.Operator) {
+	begins := before.Operator == shell.Start || !isIn(before.Span)
+	if !begins && !joins(before.Operator) {
 		return text.Span{}, false
 	}
 	span := inst.At(text.Span{Start: from.Start, End: to.End})
-	opens := before.Operator == shell.Start || before.Operator == shell.Newline
-	closes := after.Operator == shell.Start || after.Operator == shell.Newline
+	ownLine := (before.Operator == shell.Newline || from.list == nil) && (after.Operator == shell.Newline || from.list == nil)
+	opens := begins || before.Operator == shell.Newline
+	closes := !more || after.Operator == shell.Newline
+	forward := opens || before.Operator == shell.And && after.Operator == shell.And || !closes && before.Operator == shell.Semicolon
 	switch {
-	case opens && closes && len(inst.Heredocs) > 0 && inst.Heredocs[0].Body.Contains(span):
+	case opens && closes && ownLine && len(inst.Heredocs) > 0 && inst.Heredocs[0].Body.Contains(span):
 		return c.lines(span), true
-	case opens && closes:
+	case begins && !more, opens && closes && from.list == nil:
 		return text.Span{}, false // nothing is left: the instruction goes
-	case opens, before.Operator == shell.And && after.Operator == shell.And, !closes && before.Operator == shell.Semicolon:
+	case more && forward:
 		return text.Span{Start: span.Start, End: c.skipBlanks(inst.At(after.Span).End)}, true
 	default:
 		return text.Span{Start: c.skipBlanksBack(inst, inst.At(before.Span).Start), End: span.End}, true

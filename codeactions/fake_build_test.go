@@ -75,7 +75,7 @@ func fakePrograms(t *testing.T) string {
 			}
 		}
 	}
-	for _, name := range []string{"basename", "cat", "grep", "sed", "sort", "test"} {
+	for _, name := range []string{"basename", "cat", "grep", "sed", "sh", "sort", "test"} {
 		real, err := exec.LookPath(name)
 		if err != nil {
 			t.Skip("SKIPPED, NOT TESTED: there is no " + name)
@@ -203,6 +203,8 @@ func TestContain(t *testing.T) {
 		"rm -rf ${X}/a":                           "",
 		"echo a > $X":                             "",
 		`cd "$X" && rm -rf *`:                     "",
+		`'sh' '-c' 'cd /app && rm -rf /tmp/*'`:    `'sh' '-c' 'cd /f/app && rm -rf /f/tmp/*'`,
+		`'/bin/sh' '-c' 'rm -rf $X/*'`:            "",
 		"cd .. && rm -rf *":                       "",
 		"rm $(pwd)":                               "",
 		"find . -delete":                          "",
@@ -217,9 +219,6 @@ func TestContain(t *testing.T) {
 // run runs a RUN as BuildKit does, with its mounts, if it can do no harm.
 func (b *fakeBuild) run(s *analysis.Snapshot, inst *dockerfile.Instruction, env []string) {
 	command := inst.Command.(*instructions.RunCommand)
-	if !command.PrependShell {
-		return
-	}
 	script, ok := contain(literal.ReplaceAllString(scriptOf(command), "T_LITERAL"), b.root)
 	if !ok {
 		b.Errorf("not run, since it may touch what is not its own: %s", script)
@@ -250,8 +249,15 @@ func (b *fakeBuild) run(s *analysis.Snapshot, inst *dockerfile.Instruction, env 
 	}
 }
 
-// scriptOf is what the shell gets of a RUN. Source: dispatchRun of BuildKit.
+// scriptOf is what the shell gets of a RUN, or what makes it run the words of an array. Source: dispatchRun of BuildKit.
 func scriptOf(command *instructions.RunCommand) string {
+	if !command.PrependShell {
+		var words []string
+		for _, word := range command.CmdLine {
+			words = append(words, "'"+strings.ReplaceAll(word, "'", `'\''`)+"'")
+		}
+		return strings.Join(words, " ")
+	}
 	script := command.CmdLine[0]
 	if len(command.Files) > 0 && strings.HasPrefix(script, "<<") {
 		return command.Files[0].Data

@@ -70,7 +70,7 @@ func (r *runPlan) refuseFolder(folder string) {
 }
 
 func (r *runPlan) takeWord(w shell.Word) {
-	if w.Decoded {
+	if w.Decoded || r.inst.JSON != nil {
 		r.refuse("%s in line %d cannot be taken out", w.Text, r.line(r.inst))
 		return
 	}

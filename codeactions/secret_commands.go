@@ -87,20 +87,71 @@ func operandsOf(c shell.Command) shell.Arguments {
 	return shell.ReadArguments(c.Words[1:])
 }
 
+// output is a text that a command does nothing but write to a file.
+type output struct {
+	target shell.Word
+	texts  []shell.Word
+	by     int // the command with the redirection: itself, or the redirections of a block that only writes texts
+}
+
+// outputOf is what a command writes; false if it does more, or if that cannot be seen.
+func outputOf(script *shell.Script, all []enclosure, i int) (output, bool) {
+	if target, texts, ok := written(script.Commands[i]); ok {
+		return output{target, texts, i}, true
+	}
+	at := slices.IndexFunc(all, func(e enclosure) bool { return e.redirections == i })
+	block := around(all, script.Commands[i].Span)
+	if at >= 0 {
+		block = &all[at]
+	}
+	if block == nil || block.redirections < 0 {
+		return output{}, false
+	}
+	for j, c := range script.Commands {
+		if block.inner.Contains(c.Span) && (!isText(c) || !runsOnce(script, all, j)) {
+			return output{}, false
+		}
+	}
+	files, texts, plain := outputs(script.Commands[block.redirections])
+	if !plain || len(files) != 1 || len(texts) > 0 {
+		return output{}, false
+	}
+	return output{files[0], textsOf(script.Commands[i]), block.redirections}, true
+}
+
+// isText reports whether a command does nothing but print a text.
+func isText(c shell.Command) bool {
+	if len(c.Words) == 0 || len(c.Assigns) > 0 || !c.Words[0].Literal {
+		return false
+	}
+	files, texts, plain := outputs(c)
+	prints := (c.Words[0].Value == "echo" || c.Words[0].Value == "printf") && len(texts) == 0
+	return plain && len(files) == 0 && (prints || c.Words[0].Value == "cat" && len(texts) == 1 && len(c.Words) == 1)
+}
+
+// textsOf is the text that a command prints which does nothing else.
+func textsOf(c shell.Command) []shell.Word {
+	if len(c.Words) == 0 {
+		return nil
+	}
+	if _, texts, _ := outputs(c); len(texts) > 0 {
+		return texts
+	}
+	return c.Words[1:]
+}
+
 // writes is the path of the file that a command of a RUN writes or sets something in, and that could be a mount instead;
 // empty if there is none.
 func (c *conversion) writes(inst *dockerfile.Instruction, script *shell.Script, i int) string {
-	command := script.Commands[i]
-	if command.Inside != 0 {
-		return ""
-	}
-	if target, _, ok := written(command); ok {
-		if file := c.pathOf(inst, script, i, target); file != "" && c.mayMount(inst, script, i, file) {
+	all := c.walk(inst, script).enclosures
+	if out, ok := outputOf(script, all, i); ok {
+		file := c.pathOf(inst, script, out.by, out.target)
+		if file != "" && (out.by != i || runsOnce(script, all, i)) && c.mayMount(inst, script, i, file) {
 			return file
 		}
 		return ""
 	}
-	if name := sets(command); name != "" {
+	if name := sets(script.Commands[i]); name != "" && runsOnce(script, all, i) {
 		if home := c.homeOf(inst); home != "" {
 			return path.Join(home, name)
 		}
@@ -116,7 +167,7 @@ func (c *conversion) mayMount(inst *dockerfile.Instruction, script *shell.Script
 		if needs.command >= i {
 			break
 		}
-		if walk.moves >= 0 && walk.moves < i || slices.ContainsFunc(needs.folders, func(folder string) bool {
+		if len(walk.moves) > 0 && walk.moves[0].command < i || slices.ContainsFunc(needs.folders, func(folder string) bool {
 			return strings.HasPrefix(file, strings.TrimSuffix(folder, "/")+"/")
 		}) {
 			return false

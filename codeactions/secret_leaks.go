@@ -25,9 +25,14 @@ func (r *runPlan) refuseLeak(i int) {
 			target = name + " config"
 		}
 	}
-	if target != "" && (!r.removedLater(i, path.Base(target)) || r.copiedLater(i, path.Base(target))) {
-		r.refuse("line %d writes it to %s, which stays in the layer", r.line(r.inst), target)
+	if target == "" || r.removedLater(i, path.Base(target)) && !r.copiedLater(i, path.Base(target)) {
+		return
 	}
+	isDecoded := func(w shell.Word) bool { return w.Decoded }
+	if r.inst.JSON != nil && slices.ContainsFunc(r.script.Commands[i].Words, isDecoded) {
+		r.refuse("the array in line %d is written with escapes: write the RUN in shell form first", r.line(r.inst))
+	}
+	r.refuse("line %d writes it to %s, which stays in the layer", r.line(r.inst), target)
 }
 
 // configures reports whether a program writes to its own configuration.
@@ -58,9 +63,10 @@ func (r *runPlan) targetOf(i int) string {
 
 // removedLater reports whether the script removes a file behind a command, by its base name.
 func (r *runPlan) removedLater(i int, base string) bool {
-	for _, command := range r.script.Commands[i+1:] {
-		program := command.Program()
-		if name := program.Name(); name != "rm" && name != "shred" && name != "unlink" || command.Inside != 0 {
+	all := r.walk(r.inst, r.script).enclosures
+	for j := i + 1; j < len(r.script.Commands); j++ {
+		program := r.script.Commands[j].Program()
+		if name := program.Name(); name != "rm" && name != "shred" && name != "unlink" || !runsOnce(r.script, all, j) {
 			continue
 		}
 		if slices.ContainsFunc(program.Arguments().Operands, func(w shell.Word) bool { return path.Base(w.Value) == base }) {

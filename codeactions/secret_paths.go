@@ -12,10 +12,17 @@ import (
 
 // walk is what the commands of a script do to folders and variables.
 type walk struct {
-	folders []string        // in which each command runs; empty where that is not known
-	sets    map[string]bool // the variables that it sets to something else than what they have
-	moves   int             // the first cd; -1 if there is none
-	needs   []need
+	folders    []string        // in which each command runs; empty where that is not known
+	sets       map[string]bool // the variables that it sets to something else than what they have
+	moves      []move
+	needs      []need
+	enclosures []enclosure
+}
+
+// move is a command that changes the folder.
+type move struct {
+	command int
+	once    bool // it is known to run
 }
 
 // need is a command that may need folders not to be there, or to be empty.
@@ -29,7 +36,7 @@ func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *w
 	if w := c.walks[inst]; w != nil {
 		return w
 	}
-	w := &walk{sets: map[string]bool{}, moves: -1}
+	w := &walk{sets: map[string]bool{}}
 	c.walks[inst] = w
 	for _, command := range script.Commands {
 		for _, a := range command.Assigns {
@@ -38,13 +45,11 @@ func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *w
 			}
 		}
 	}
-	folder := c.folderOf(inst)
-	for i, command := range script.Commands {
-		w.folders = append(w.folders, folder)
-		if command.Name() == "cd" && command.Inside == 0 {
-			if folder = c.moved(inst, script, folder, command); w.moves < 0 {
-				w.moves = i
-			}
+	w.enclosures = enclosures(script)
+	for i := range script.Commands {
+		w.folders = append(w.folders, c.folderAt(inst, script, w, i))
+		if script.Commands[i].Name() == "cd" {
+			w.moves = append(w.moves, move{i, runsOnce(script, w.enclosures, i)})
 		}
 	}
 	for i, command := range script.Commands {
@@ -53,6 +58,26 @@ func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *w
 		}
 	}
 	return w
+}
+
+// folderAt is the folder that a command runs in, behind the changes of it that count there; empty if it is not known.
+func (c *conversion) folderAt(inst *dockerfile.Instruction, script *shell.Script, w *walk, i int) string {
+	folder := c.folderOf(inst)
+	const beside = shell.InPipeline | shell.InSubstitution | shell.InBackground
+	for _, move := range w.moves {
+		cd, command := script.Commands[move.command], script.Commands[i]
+		ends := slices.ContainsFunc(w.enclosures, func(e enclosure) bool {
+			return e.ownShell && e.inner.Contains(cd.Span) && !e.inner.Contains(command.Span)
+		})
+		switch {
+		case ends, cd.Inside.Has(beside) && !command.Inside.Has(beside):
+		case !move.once:
+			folder = ""
+		default:
+			folder = c.moved(inst, script, folder, cd)
+		}
+	}
+	return folder
 }
 
 // needsNothing reports whether a command may need a folder not to be there, or to be empty.

@@ -263,7 +263,7 @@ func (c *conversion) findPlaceholders() {
 			}
 			script, posix := c.Script(inst)
 			for i := 0; posix && i < len(script.Commands); i++ {
-				if writesPlaceholder(script.Commands[i], name) {
+				if c.writesPlaceholder(inst, script, i, name) {
 					c.placeholders[name] = true
 				}
 			}
@@ -279,8 +279,9 @@ func (c *conversion) isRun(name string) bool {
 }
 
 // writesPlaceholder reports whether a command writes a variable by its name, which the shell does not replace.
-func writesPlaceholder(command shell.Command, name string) bool {
-	_, _, writes := written(command)
+func (c *conversion) writesPlaceholder(inst *dockerfile.Instruction, script *shell.Script, i int, name string) bool {
+	command := script.Commands[i]
+	_, writes := outputOf(script, c.walk(inst, script).enclosures, i)
 	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) && mentionsLiterally(command, name)
 }
 

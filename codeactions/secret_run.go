@@ -67,6 +67,7 @@ func (c *conversion) planRun(inst *dockerfile.Instruction, now present) {
 // command decides what becomes of one command.
 func (r *runPlan) command(i int) {
 	command := r.script.Commands[i]
+	r.refuseUnread(i)
 	if r.write(i) || r.removes(i) || r.changesMode(i) {
 		return
 	}
@@ -94,7 +95,7 @@ func (r *runPlan) write(i int) bool {
 	stays := !unsets(r.script.Commands[i])
 	r.now[file], r.wrote[file] = stays, stays
 	if stays {
-		r.noteWritten(r.conversion.files[file], r.script.Commands[i])
+		r.noteWritten(r.conversion.files[file], i)
 	}
 	return true
 }
@@ -108,19 +109,24 @@ func isIdle(c shell.Command) bool {
 // removable reports whether a command could be taken out of the list that it stands in.
 func (r *runPlan) removable(i int) bool {
 	command := r.script.Commands[i]
-	if command.Inside != 0 {
+	isDecoded := func(w shell.Word) bool { return w.Decoded }
+	all := r.walk(r.inst, r.script).enclosures
+	if command.Inside.Has(shell.InScript) && slices.ContainsFunc(command.Words, isDecoded) || !runsOnce(r.script, all, i) {
 		return false
 	}
-	if before := command.After.Operator; before != shell.Start && !joins(before) {
-		return false
+	place := command.Span
+	for {
+		next, more := behind(r.script, place)
+		if !more || !slices.ContainsFunc(all, func(e enclosure) bool { return e.redirections == next }) {
+			return !more || joins(r.script.Commands[next].After.Operator)
+		}
+		place = r.script.Commands[next].Span
 	}
-	next, more := nextCommand(r.script, i)
-	return !more || joins(r.script.Commands[next].After.Operator)
 }
 
 // noteWritten remembers what the file has to hold. A line of nothing but text may be the secret itself.
-func (r *runPlan) noteWritten(file *secretFile, command shell.Command) {
-	line := r.textOf(command)
+func (r *runPlan) noteWritten(file *secretFile, i int) {
+	line := r.textOf(i)
 	unfit := line == "" || len(line) > 160 || strings.ContainsAny(line, "\n`")
 	if unfit || slices.Contains(file.holds, line) || len(r.seed.writes) > 0 {
 		return
@@ -132,9 +138,10 @@ func (r *runPlan) noteWritten(file *secretFile, command shell.Command) {
 }
 
 // textOf is what a command writes, as it is written; of a setting, the key and the value.
-func (r *runPlan) textOf(command shell.Command) string {
-	_, words, writes := written(command)
-	separator := " "
+func (r *runPlan) textOf(i int) string {
+	command := r.script.Commands[i]
+	out, writes := outputOf(r.script, r.walk(r.inst, r.script).enclosures, i)
+	words, separator := out.texts, " "
 	if !writes {
 		words, separator = operandsOf(command).Operands[1:], "="
 		if words[0].Value == "set" {
@@ -169,18 +176,41 @@ func (r *runPlan) wants(i int) []string {
 		clones := program.Name() == "git" && slices.ContainsFunc(program.Words, isClone)
 		r.clones = r.clones || clones && !r.removedLater(i, ".git")
 	}
-	_, _, writes := written(command)
+	_, writes := outputOf(r.script, r.walk(r.inst, r.script).enclosures, i)
+	reads := !writes && sets(command) == "" && !r.startsShell(i)
 	manager := slices.Contains(readers(".npmrc"), program.Name())
 	for name := range r.names {
 		if slices.Contains(names, name) || !declares(r.Model, r.inst, name) || r.walk(r.inst, r.script).sets[name] {
 			continue
 		}
-		if r.placeholders[name] && manager || !writes && sets(command) == "" && mentionsLiterally(command, name) {
+		if r.placeholders[name] && manager || reads && mentionsLiterally(command, name) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
+}
+
+// startsShell reports whether a command starts a shell whose commands are known.
+func (r *runPlan) startsShell(i int) bool {
+	return slices.ContainsFunc(r.script.Commands, func(c shell.Command) bool {
+		return c.Inside.Has(shell.InScript) && r.script.Commands[i].Contains(c.Span) && c.Span != r.script.Commands[i].Span
+	})
+}
+
+// refuseUnread refuses a variable in an array, where no shell replaces it. npm replaces ${…} in what it is told to remember.
+func (r *runPlan) refuseUnread(i int) {
+	command := r.script.Commands[i]
+	if !command.Inside.Has(shell.InExec) || r.startsShell(i) {
+		return
+	}
+	for _, w := range command.Words {
+		for _, name := range slices.Sorted(maps.Keys(r.names)) {
+			if isRead(w.Value, "$"+name) || isRead(w.Value, "${"+name) && sets(command) == "" {
+				r.refuse("no shell replaces %s in the array in line %d", name, r.line(r.inst))
+			}
+		}
+	}
 }
 
 // finish makes the edits of the RUN.
@@ -191,7 +221,7 @@ func (r *runPlan) finish() {
 	if len(r.goes)+len(r.files)+len(r.variables) > 0 {
 		r.changed[r.layerOf(r.inst)] = true
 	}
-	if len(r.goes) > 0 && len(r.goes) == r.ownCommands() {
+	if len(r.goes) > 0 && leavesNothing(r.script, r.goes) {
 		r.takeAll(r.inst)
 		return
 	}
@@ -205,16 +235,4 @@ func (r *runPlan) finish() {
 	if flags := r.flags(); flags != "" {
 		r.insert(r.inst.Keyword.End, flags)
 	}
-}
-
-// ownCommands are the commands of the script but for those in substitutions of what goes.
-func (r *runPlan) ownCommands() int {
-	n := 0
-	for i, command := range r.script.Commands {
-		inside := slices.ContainsFunc(r.goes, func(j int) bool { return i != j && r.script.Commands[j].Contains(command.Span) })
-		if !inside {
-			n++
-		}
-	}
-	return n
 }
