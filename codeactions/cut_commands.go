@@ -147,7 +147,8 @@ func (c *cutting) cutOut(inst *dockerfile.Instruction, script *shell.Script, fro
 	ownLine := (before.Operator == shell.Newline || from.list == nil) && (after.Operator == shell.Newline || from.list == nil)
 	opens := begins || before.Operator == shell.Newline
 	closes := !more || after.Operator == shell.Newline
-	forward := opens || before.Operator == shell.And && after.Operator == shell.And || !closes && before.Operator == shell.Semicolon
+	both := before.Operator == shell.And && after.Operator == shell.And
+	forward := opens || both || !closes && before.Operator == shell.Semicolon
 	switch {
 	case opens && closes && ownLine && len(inst.Heredocs) > 0 && inst.Heredocs[0].Body.Contains(span):
 		return c.lines(span), true

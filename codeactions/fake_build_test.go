@@ -23,9 +23,17 @@ import (
 // fakeProgram stands for a program that reads configuration. It prints the tokens that it gets by its arguments and in the
 // files that it reads, with their variables replaced.
 const fakeProgram = `#!/bin/sh
+settings=$HOME/.npmrc
+case "$(basename "$0") $*" in
+yarn*" -H "*|yarn*" --home "*) settings=$HOME/.yarnrc.yml;;
+yarn*npmAuth*) settings=.yarnrc.yml;;
+yarn*)
+	settings=$HOME/.yarnrc
+	case "$HOME" in */root) settings=$ROOT/usr/local/share/.yarnrc; mkdir -p "${settings%/*}";; esac;;
+esac
 case "$1 $2" in
-"config set") shift 2; echo "$*" >> "$HOME/.npmrc"; exit;;
-"config delete") exit;;
+"config set") shift 2; echo "$*" >> "$settings"; exit;;
+"config delete"|"config unset") : > "$settings"; exit;;
 "config get") exit;;
 "config --global")
 	[ "$3" = --unset ] && : > "$HOME/.gitconfig" || echo "$3" >> "$HOME/.gitconfig"
@@ -33,8 +41,8 @@ case "$1 $2" in
 esac
 {
 	echo "$*"
-	for file in .npmrc .env "$HOME/.npmrc" "$HOME/.gitconfig" "$HOME/.netrc" "$HOME/.ssh/id_rsa" \
-		"$HOME/.config/pip/pip.conf"; do
+	for file in .npmrc .env "$HOME/.npmrc" "$HOME/.gitconfig" "$HOME/.netrc" "$HOME/.ssh/id_rsa" .yarnrc.yml \
+		"$HOME/.config/pip/pip.conf" "$HOME/.yarnrc" "$HOME/.yarnrc.yml" "$ROOT/usr/local/share/.yarnrc"; do
 		[ -f "$file" ] && eval "cat <<END
 $(cat "$file")
 END

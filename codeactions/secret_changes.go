@@ -108,8 +108,8 @@ func (r *runPlan) refuseChanges(i int) {
 			r.refuse("%s in line %d changes or copies %s", program.Name(), r.line(r.inst), path.Base(file))
 		}
 	}
-	if home := r.homeOf(r.inst); sets(command) != "" && r.now[path.Join(home, sets(command))] {
-		r.refuse("%s in line %d changes %s", command.Name(), r.line(r.inst), sets(command))
+	if file := r.setting(r.inst, command); r.now[file] {
+		r.refuse("%s in line %d changes %s", command.Name(), r.line(r.inst), path.Base(file))
 	}
 	for _, redirect := range command.Redirects {
 		if !strings.Contains(redirect.Operator, ">") {

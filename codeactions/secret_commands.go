@@ -1,7 +1,6 @@
 package codeactions
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -46,38 +45,6 @@ func outputs(c shell.Command) (files, texts []shell.Word, plain bool) {
 		}
 	}
 	return files, texts, true
-}
-
-// sets is the file in the user's home that a command does nothing but change a setting in.
-func sets(c shell.Command) string {
-	name := c.Name()
-	if len(c.Redirects) > 0 || len(c.Assigns) > 0 || name != "git" && name != "npm" && name != "pnpm" {
-		return ""
-	}
-	args := operandsOf(c)
-	switch {
-	case len(args.Operands) < 2:
-	case name == "git" && args.Operands[0].Value == "config":
-		if _, global := args.Option("--global"); global {
-			return ".gitconfig"
-		}
-	case name != "git" && len(args.Options) == 0:
-		first, second := args.Operands[0].Value, args.Operands[1].Value
-		if first == "set" || first == "config" && slices.Contains([]string{"set", "delete", "rm"}, second) {
-			return ".npmrc"
-		}
-	}
-	return ""
-}
-
-// unsets reports whether a command takes a setting back.
-func unsets(c shell.Command) bool {
-	args := operandsOf(c)
-	if _, _, writes := written(c); writes || len(args.Operands) < 2 {
-		return false
-	}
-	_, unset := args.Option("--unset", "--unset-all", "--remove-section")
-	return unset || c.Name() != "git" && (args.Operands[1].Value == "delete" || args.Operands[1].Value == "rm")
 }
 
 func operandsOf(c shell.Command) shell.Arguments {
@@ -151,10 +118,8 @@ func (c *conversion) writes(inst *dockerfile.Instruction, script *shell.Script, 
 		}
 		return ""
 	}
-	if name := sets(script.Commands[i]); name != "" && runsOnce(script, all, i) {
-		if home := c.homeOf(inst); home != "" {
-			return path.Join(home, name)
-		}
+	if runsOnce(script, all, i) {
+		return c.setting(inst, script.Commands[i])
 	}
 	return ""
 }
@@ -206,7 +171,11 @@ func (c *conversion) reads(inst *dockerfile.Instruction, script *shell.Script, i
 
 func (c *conversion) readBy(inst *dockerfile.Instruction, script *shell.Script, command shell.Command) []string {
 	var names []string
-	for _, name := range variablesOf(command) {
+	read := variablesOf(command)
+	if sets(command) == ".yarnrc" {
+		read = append(read, c.replacedByYarn(command)...)
+	}
+	for _, name := range read {
 		known := c.names[name] != "" && !slices.Contains(names, name)
 		if known && !c.walk(inst, script).sets[name] && declares(c.Model, inst, name) {
 			names = append(names, name)

@@ -66,6 +66,18 @@ func (c *conversion) copiesOf(file string) []copied {
 	return all
 }
 
+// hidesCopy reports whether a mount may lie where a file of its name is copied to.
+func (c *conversion) hidesCopy(file *secretFile) bool {
+	base := path.Base(file.path)
+	return slices.ContainsFunc(c.steps, func(inst *dockerfile.Instruction) bool {
+		if !inst.FromContext() || inst.Err != nil || c.StageOf(inst) == nil {
+			return false
+		}
+		to := c.destination(inst, base)
+		return takesAway("**/"+base, contextSources(inst)) && (to == "" || to == file.path)
+	})
+}
+
 // destination is the path of a file that an instruction copies; empty if it is not known whether the last word is a folder.
 func (c *conversion) destination(inst *dockerfile.Instruction, base string) string {
 	to := inst.Args[len(inst.Args)-1].Text

@@ -32,6 +32,9 @@ func (r *runPlan) refuseLeak(i int) {
 	if r.inst.JSON != nil && slices.ContainsFunc(r.script.Commands[i].Words, isDecoded) {
 		r.refuse("the array in line %d is written with escapes: write the RUN in shell form first", r.line(r.inst))
 	}
+	if why := r.unsettled(r.inst, r.script.Commands[i]); why != "" {
+		r.refuse(why, r.line(r.inst))
+	}
 	r.refuse("line %d writes it to %s, which stays in the layer", r.line(r.inst), target)
 }
 

@@ -62,7 +62,7 @@ func (c *conversion) message() string {
 		}
 	}
 	for _, file := range c.sortedFiles() {
-		if file.named {
+		if file.named && c.hidesCopy(file) {
 			hides := "It hides the %s that is copied: take its lines along."
 			sentences = append(sentences, fmt.Sprintf(hides, path.Base(file.path)))
 		}

@@ -219,7 +219,11 @@ func (c *conversion) findFile(inst *dockerfile.Instruction, script *shell.Script
 			c.names[v] = v
 		}
 	}
-	return c.addFile(file, c.layerOf(inst), c.homeOf(inst)) || len(c.names) > before
+	home := c.homeOf(inst)
+	if path.Dir(file) == yarnHome {
+		home = yarnHome
+	}
+	return c.addFile(file, c.layerOf(inst), home) || len(c.names) > before
 }
 
 // addFile reports whether the file is new in a layer.
@@ -282,6 +286,9 @@ func (c *conversion) isRun(name string) bool {
 func (c *conversion) writesPlaceholder(inst *dockerfile.Instruction, script *shell.Script, i int, name string) bool {
 	command := script.Commands[i]
 	_, writes := outputOf(script, c.walk(inst, script).enclosures, i)
+	if sets(command) == ".yarnrc" {
+		return false
+	}
 	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) && mentionsLiterally(command, name)
 }
 

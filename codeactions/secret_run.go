@@ -91,7 +91,9 @@ func (r *runPlan) write(i int) bool {
 	if file == "" || !r.isSecret(file, r.layerOf(r.inst)) || !r.removable(i) {
 		return false
 	}
-	r.goes = append(r.goes, i)
+	if r.goes = append(r.goes, i); r.hasOwnToken(r.script.Commands[i]) {
+		r.refuse(".yarnrc.yml has a token of its own, which would win over that of the home")
+	}
 	stays := !unsets(r.script.Commands[i])
 	r.now[file], r.wrote[file] = stays, stays
 	if stays {
@@ -141,15 +143,11 @@ func (r *runPlan) noteWritten(file *secretFile, i int) {
 func (r *runPlan) textOf(i int) string {
 	command := r.script.Commands[i]
 	out, writes := outputOf(r.script, r.walk(r.inst, r.script).enclosures, i)
-	words, separator := out.texts, " "
 	if !writes {
-		words, separator = operandsOf(command).Operands[1:], "="
-		if words[0].Value == "set" {
-			words = words[1:]
-		}
+		return settingText(command)
 	}
 	var parts []string
-	for _, w := range words {
+	for _, w := range out.texts {
 		if text := strings.Trim(w.Text, "\"'\n"); len(parts) > 0 || !strings.HasPrefix(text, "-") {
 			parts = append(parts, text)
 		}
@@ -161,7 +159,7 @@ func (r *runPlan) textOf(i int) string {
 		}
 		return format
 	}
-	return strings.Join(parts, separator)
+	return strings.Join(parts, " ")
 }
 
 // wants are the variables that a command needs: those that it reads, and those that a file reads when a package manager
