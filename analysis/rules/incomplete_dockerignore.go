@@ -22,6 +22,7 @@ var incompleteDockerignore = &lint.Rule{
 		if p.Project.Context.State != project.Known || p.Project.Ignore.State != project.Known {
 			return
 		}
+		named := namedSources(p)
 		var first syntax.Word
 		var found []string
 		for _, inst := range p.Instructions {
@@ -29,7 +30,7 @@ var incompleteDockerignore = &lint.Rule{
 				if !isFolder(p, source.Copy) {
 					continue // a file that is copied by name is meant
 				}
-				let := letThrough(p, source.Copy)
+				let := letThrough(p, source.Copy, named)
 				if len(let) > 0 && len(found) == 0 {
 					first = source.word
 				}
@@ -59,11 +60,35 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 	})
 }
 
-// letThrough are the paths that a folder takes and that do not belong into an image. The source of a secret mount is told by
-// a rule of its own.
-func letThrough(p *lint.Pass, folder project.Copy) []string {
+// letThrough are the paths that a folder takes and that do not belong into an image, but for those that are named besides. The
+// source of a secret mount is told by a rule of its own.
+func letThrough(p *lint.Pass, folder project.Copy, named []string) []string {
 	return slices.DeleteFunc(unwantedIn(p, folder), func(name string) bool {
-		return slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name })
+		return isNamed(named, name) || slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name })
+	})
+}
+
+// namedSources are what COPY and ADD, also behind ONBUILD, take out of the context, but for the whole of it.
+func namedSources(p *lint.Pass) []string {
+	var all []string
+	for _, inst := range p.Instructions {
+		if inst.Inner != nil {
+			inst = inst.Inner
+		}
+		for _, source := range contextSources(p, inst) {
+			if clean := path.Clean("/" + source.Source)[1:]; strings.Trim(clean, "*?/") != "" {
+				all = append(all, clean)
+			}
+		}
+	}
+	return all
+}
+
+// isNamed reports whether one of some sources names a path, or something in it: to ignore it would break that.
+func isNamed(sources []string, name string) bool {
+	return slices.ContainsFunc(sources, func(source string) bool {
+		matches, _ := path.Match(source, name)
+		return matches || strings.HasPrefix(source, name+"/")
 	})
 }
 

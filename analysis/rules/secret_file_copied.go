@@ -127,7 +127,8 @@ func namedBy(p *lint.Pass, source contextSource) []string {
 			files = append(files, file)
 		}
 	}
-	if len(files) == 0 && likely {
+	plain := strings.NewReplacer("**/", "", "*", "").Replace(name) // what a pattern would take first
+	if len(files) == 0 && likely && !(pattern && p.Project.Ignored(plain).Value) {
 		return []string{name}
 	}
 	return files
