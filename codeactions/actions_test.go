@@ -22,8 +22,8 @@ import (
 // file behind the action, or the other file with its path. Words behind the name change the text: crlf, no-newline.
 func TestActions(t *testing.T) {
 	for _, name := range []string{
-		"add-chown", "complete-dockerignore", "convert-to-secret-mount*", "exec-form", "fix-all", "healthcheck-exec-form",
-		"modern-env", "mount-cache", "note-build-command", "require-secret", "run-exec-form", "run-heredoc", "run-list",
+		"add-chown", "complete-dockerignore", "convert-to-secret-mount*", "except-from-dockerignore", "exec-form",
+		"fix-all", "healthcheck-exec-form", "modern-env", "mount-cache", "note-build-command", "require-secret", "run-exec-form", "run-heredoc", "run-list",
 		"scan-image", "shell-form", "silence", "split-stages",
 	} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {

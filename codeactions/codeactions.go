@@ -165,6 +165,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 		actions = append(actions, splitForFinding(s, f)...)
 	}
 	actions = append(actions, completeDockerignore(s, f)...)
+	actions = append(actions, exceptFromDockerignore(s, f)...)
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
 	}

@@ -76,7 +76,7 @@ func seedsOf(s *analysis.Snapshot, f *lint.Finding) []seed {
 		return seedsOfArgument(s.Model(), f)
 	case "secret-in-image-layer":
 		return seedsOfLayer(s.Model(), f)
-	case "secret-file-copied":
+	case "secret-file-copied", "copy-ignored-file":
 		return seedsOfCopy(s, f)
 	case "incomplete-dockerignore", "missing-dockerignore":
 		return seedsOfFolder(s, f)

@@ -32,6 +32,19 @@ func TestLawsOnSecretCases(t *testing.T) {
 	t.Log(l.made)
 }
 
+// TestLawsOnIgnoreCases holds the laws on the cases of ignore files, where the corpus has nothing to mend.
+func TestLawsOnIgnoreCases(t *testing.T) {
+	for _, name := range []string{"complete-dockerignore", "except-from-dockerignore", "generate-dockerignore"} {
+		l := laws{T: t, made: map[string]int{}}
+		for _, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
+			for _, c := range actionCases(archive) {
+				l.everySpelling(c)
+			}
+		}
+		t.Log(name, l.made)
+	}
+}
+
 func (l *laws) everySpelling(c *actionCase) {
 	l.Helper()
 	files := maps.Clone(c.files)
