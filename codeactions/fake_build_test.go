@@ -41,8 +41,14 @@ case "$1 $2" in
 esac
 {
 	echo "$*"
-	for file in .npmrc .env "$HOME/.npmrc" "$HOME/.gitconfig" "$HOME/.netrc" "$HOME/.ssh/id_rsa" .yarnrc.yml \
-		"$HOME/.config/pip/pip.conf" "$HOME/.yarnrc" "$HOME/.yarnrc.yml" "$ROOT/usr/local/share/.yarnrc"; do
+	case "$(basename "$0")" in
+	curl) reads="$HOME/.netrc";;
+	git|go) reads="$HOME/.gitconfig $HOME/.netrc $HOME/.ssh/id_rsa";;
+	pip) reads="$HOME/.netrc $HOME/.config/pip/pip.conf";;
+	*) reads=".npmrc .env .yarnrc.yml $HOME/.npmrc $HOME/.gitconfig $HOME/.netrc $HOME/.ssh/id_rsa $HOME/.yarnrc $HOME/.yarnrc.yml"
+		reads="$reads $ROOT/usr/local/share/.yarnrc";;
+	esac
+	for file in $reads; do
 		[ -f "$file" ] && eval "cat <<END
 $(cat "$file")
 END
@@ -110,6 +116,12 @@ func (b *fakeBuild) seen(s *analysis.Snapshot) []string {
 		b.Fatal(err)
 	}
 	b.root = root
+	if err := os.Mkdir(b.place("bin"), 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Symlink("/bin/sh", b.place("bin/sh")); err != nil {
+		b.Fatal(err)
+	}
 	record := filepath.Join(b.TempDir(), "seen")
 	for _, stage := range s.Model().Stages {
 		var env []string
@@ -232,8 +244,8 @@ func (b *fakeBuild) run(s *analysis.Snapshot, inst *dockerfile.Instruction, env 
 		b.Errorf("not run, since it may touch what is not its own: %s", script)
 		return
 	}
-	env, mounted := b.mount(command, env)
 	c := newConversion(s, seed{})
+	env, mounted := b.mount(command, c.folderOf(inst), env)
 	folder, home := b.place(c.folderOf(inst)), b.place(c.homeOf(inst))
 	for _, name := range []string{folder, home} {
 		if err := os.MkdirAll(name, 0o755); err != nil {
@@ -276,23 +288,35 @@ func scriptOf(command *instructions.RunCommand) string {
 	return script
 }
 
-// mount makes the files of the secret mounts of a RUN, and adds their variables.
-func (b *fakeBuild) mount(command *instructions.RunCommand, env []string) (all, mounted []string) {
+// mount makes the files of the secret mounts of a RUN in a folder, and adds their variables.
+func (b *fakeBuild) mount(command *instructions.RunCommand, folder string, env []string) (all, mounted []string) {
 	all = slices.Clone(env)
 	for _, mount := range mountsOf(b.T, command) {
-		switch {
-		case mount.Type != instructions.MountTypeSecret:
-		case mount.Env != nil:
-			all = append(all, *mount.Env+"=T_"+strings.ToUpper(mount.CacheID))
-		case mount.Target == "":
-			b.write("/run/secrets/"+mount.CacheID, "T_"+strings.ToUpper(mount.CacheID))
-			mounted = append(mounted, "/run/secrets/"+mount.CacheID)
-		default:
-			b.write(mount.Target, b.secretFile())
-			mounted = append(mounted, mount.Target)
+		if mount.Type != instructions.MountTypeSecret {
+			continue
 		}
+		target, content := mount.Target, b.secretFile()
+		switch {
+		case mount.Env != nil:
+			all = append(all, *mount.Env+"="+b.token(mount.CacheID))
+			continue
+		case target == "":
+			target, content = "/run/secrets/"+mount.CacheID, b.token(mount.CacheID)
+		case !path.IsAbs(target):
+			target = path.Join(folder, target)
+		}
+		b.write(target, content)
+		mounted = append(mounted, target)
 	}
 	return all, mounted
+}
+
+// token is what the build command gives for a variable.
+func (b *fakeBuild) token(id string) string {
+	if match := regexp.MustCompile(`id=` + regexp.QuoteMeta(id) + `,env=(\w+)`).FindStringSubmatch(b.tells); match != nil {
+		return "T_" + match[1]
+	}
+	return "T_" + strings.ToUpper(id)
 }
 
 // secretFile is what a person writes who does what the message says.

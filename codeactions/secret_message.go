@@ -84,7 +84,7 @@ func (c *conversion) buildFlags(there bool) []string {
 		add(file.mounts, fmt.Sprintf("--secret id=%s,src=%s", file.id, file.source()))
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.mounted)) {
-		add(c.mounted[name], fmt.Sprintf("--secret id=%s,env=%s", idOf(c.names[name]), c.names[name]))
+		add(c.mounted[name], fmt.Sprintf("--secret id=%s,env=%s", c.idOf(name), c.names[name]))
 	}
 	return flags
 }

@@ -1,12 +1,14 @@
 package codeactions
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -31,11 +33,60 @@ func (r *runPlan) flags() string {
 	return flags
 }
 
-// targets reports whether a RUN has a mount at a path already.
+// idOf is the ID of a variable's secret.
+func (c *conversion) idOf(name string) string {
+	origin := c.names[name]
+	return cmp.Or(c.ids[origin], strings.ToLower(origin))
+}
+
+// findIDs takes over the IDs of mounts that are there, and keeps off those of other files.
+func (c *conversion) findIDs() {
+	found, taken := map[string]bool{}, map[string]string{}
+	for _, inst := range c.steps {
+		for _, mount := range inst.Flags {
+			if inst.Name != "RUN" || !isSecretMount(mount) {
+				continue
+			}
+			target := c.targetOf(inst, mount)
+			id := cmp.Or(option(mount, "id", "source", "src"), path.Base(target))
+			if origin := c.names[option(mount, "env")]; origin != "" && c.ids[origin] == "" {
+				c.ids[origin] = id
+			}
+			if file := c.files[target]; file != nil && !found[target] {
+				file.id, found[target] = id, true
+			} else if file == nil && target != "" {
+				taken[id] = path.Base(target)
+			}
+		}
+	}
+	for _, file := range c.sortedFiles() {
+		for !found[file.path] && taken[file.id] != "" && taken[file.id] != path.Base(file.path) {
+			file.id += "2"
+		}
+	}
+}
+
+// targetOf is the absolute path that a mount lies at; empty if it has none, or if that is not known.
+func (c *conversion) targetOf(inst *dockerfile.Instruction, mount syntax.Flag) string {
+	target := option(mount, "target", "dst", "destination")
+	if folder := c.folderOf(inst); target != "" && !path.IsAbs(target) && folder != "" {
+		return path.Join(folder, target)
+	}
+	return target
+}
+
+// targets reports whether a RUN has the mount of a secret at a path already. Another mount there is refused.
 func (r *runPlan) targets(file string) bool {
-	return slices.ContainsFunc(r.inst.Flags, func(f syntax.Flag) bool {
-		return f.Name.Text == "mount" && option(f, "target", "dst", "destination") == file
-	})
+	for _, mount := range r.inst.Flags {
+		if mount.Name.Text != "mount" || r.conversion.targetOf(r.inst, mount) != file {
+			continue
+		}
+		if !isSecretMount(mount) {
+			r.refuse("line %d mounts something else at %s", r.line(r.inst), file)
+		}
+		return true
+	}
+	return false
 }
 
 // getsVariable reports whether a RUN gets a variable by a mount already.
@@ -83,7 +134,7 @@ func (r *runPlan) access(base string) string {
 // variableMount is the mount of a variable. Where the frontend may not take env=, it is a file that the script reads: behind
 // ONBUILD that is the frontend of another Dockerfile.
 func (r *runPlan) variableMount(name string) string {
-	id := idOf(r.names[name])
+	id := r.idOf(name)
 	frontend := "that `# syntax=` names"
 	if r.isTrigger(r.inst) {
 		frontend = "of a Dockerfile that starts FROM this image"

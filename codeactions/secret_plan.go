@@ -27,8 +27,9 @@ type conversion struct {
 	walks map[*dockerfile.Instruction]*walk
 	// placeholders are the variables that a file reads by itself, as .npmrc does ${NPM_TOKEN}.
 	placeholders map[string]bool
-	mounted      map[string]reach // variables that RUNs get
-	changed      map[layer]bool   // those of which a RUN is another one now
+	mounted      map[string]reach  // variables that RUNs get
+	changed      map[layer]bool    // those of which a RUN is another one now
+	ids          map[string]string // of the secrets of variables that a mount gives already
 
 	reason               string
 	unignored            []string // files that .dockerignore has to name, and that it cannot be seen to
@@ -70,7 +71,7 @@ func newConversion(s *analysis.Snapshot, from seed) *conversion {
 	c := &conversion{
 		cutting: cutting{Model: s.Model()}, snapshot: s, seed: from,
 		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]reach{},
-		walks: map[*dockerfile.Instruction]*walk{}, changed: map[layer]bool{},
+		walks: map[*dockerfile.Instruction]*walk{}, changed: map[layer]bool{}, ids: map[string]string{},
 	}
 	c.steps, c.triggers = steps(c.Model)
 	for _, name := range from.names {
@@ -78,9 +79,6 @@ func newConversion(s *analysis.Snapshot, from seed) *conversion {
 	}
 	return c
 }
-
-// idOf is the ID of a variable's secret.
-func idOf(name string) string { return strings.ToLower(name) }
 
 func (c *conversion) refuse(format string, args ...any) {
 	if c.reason == "" {
@@ -100,6 +98,7 @@ func (c *conversion) sortedFiles() []*secretFile {
 func (c *conversion) plan() {
 	c.findAliases()
 	c.findFiles()
+	c.findIDs()
 	c.findPlaceholders()
 	if c.reason != "" {
 		return
