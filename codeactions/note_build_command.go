@@ -14,41 +14,49 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// noteBuildCommand offers to write above the first RUN that mounts a secret how the image is built with all of them, with the
-// cursor on a secret mount. Source: cheat sheet, section 10.
+// noteBuildCommand offers to write above the first RUN that mounts a secret how the image is built with all of them, with
+// the cursor on a secret mount; above the first one behind ONBUILD, how what starts from the image is. Source: cheat sheet,
+// section 10.
 func noteBuildCommand(s *analysis.Snapshot, place text.Span) []Action {
 	m := s.Model()
-	if !onSecretMount(m, place) {
+	all, triggers := steps(m)
+	at := slices.IndexFunc(all, func(inst *dockerfile.Instruction) bool { return hasSecretMount(inst, place) })
+	if at < 0 {
 		return nil
 	}
-	first, flags := secretFlags(m)
+	behind := triggers[all[at]] != nil
+	first, flags := secretFlags(slices.DeleteFunc(all, func(inst *dockerfile.Instruction) bool {
+		return (triggers[inst] != nil) != behind
+	}))
 	command := "docker build " + strings.Join(flags, " ") + " ."
+	if behind {
+		command = "What starts FROM this image: " + command
+	}
 	if first == nil || strings.Contains(m.Text, command) {
 		return nil
 	}
-	at := aboveComments(m, first)
-	note := text.Edit{Span: text.Span{Start: at, End: at}, New: "# " + command + lineEndingAt(m.Text, at)}
+	if behind {
+		first = triggers[first]
+	}
+	above := aboveComments(m, first)
+	note := text.Edit{Span: text.Span{Start: above, End: above}, New: "# " + command + lineEndingAt(m.Text, above)}
 	return []Action{{Title: "Note the build command in a comment", Kind: Rewrite, Risk: Safe, Edits: []text.Edit{note}}}
 }
 
-func onSecretMount(m *dockerfile.Model, place text.Span) bool {
-	for _, inst := range m.Instructions {
-		for _, flag := range inst.Flags {
-			if inst.Name == "RUN" && inst.Err == nil && flag.Touches(place) && place.Len() <= flag.Len() && isSecretMount(flag) {
-				return true
-			}
-		}
-	}
-	return false
+// hasSecretMount reports whether a range lies in a secret mount of a RUN.
+func hasSecretMount(inst *dockerfile.Instruction, place text.Span) bool {
+	return inst.Name == "RUN" && inst.Err == nil && slices.ContainsFunc(inst.Flags, func(flag syntax.Flag) bool {
+		return flag.Touches(place) && place.Len() <= flag.Len() && isSecretMount(flag)
+	})
 }
 
 // sayable are IDs, names and paths that mean the same to a shell and in a comma-separated list.
 var sayable = regexp.MustCompile(`^[\w./-]+$`)
 
-// secretFlags are the flags of docker build that give all secrets of a file, in order, and the first RUN that mounts one; none
-// where an ID or a path is made of variables. Where a file comes from is a guess by where it goes.
-func secretFlags(m *dockerfile.Model) (first *dockerfile.Instruction, flags []string) {
-	for _, inst := range m.Instructions {
+// secretFlags are the flags of docker build that give all secrets of some instructions, in order, and the first RUN that
+// mounts one; none where an ID or a path is made of variables. Where a file comes from is a guess by where it goes.
+func secretFlags(all []*dockerfile.Instruction) (first *dockerfile.Instruction, flags []string) {
+	for _, inst := range all {
 		for _, mount := range inst.Flags {
 			if inst.Name != "RUN" || inst.Err != nil || !isSecretMount(mount) {
 				continue
@@ -82,8 +90,8 @@ func secretFlag(mount syntax.Flag) (flag string, ok bool) {
 	return fmt.Sprintf("--secret id=%s,src=%s", id, file), sayable.MatchString(id) && sayable.MatchString(file)
 }
 
-// aboveComments is where the comments begin that stand directly above an instruction, or its line: a pragma of another tool has to
-// stay next to it.
+// aboveComments is where the comments begin that stand directly above an instruction, or its line: a pragma of another tool
+// has to stay next to it.
 func aboveComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 	at := startOfLine(m.Text, inst.Start)
 	for _, c := range slices.Backward(m.Comments) {

@@ -8,10 +8,11 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// requireSecret offers to let the build stop where the secret of the mount around a cursor is not given: without required=true
-// the RUN goes on without it. Source: cheat sheet, section 10, and the reference of RUN --mount.
+// requireSecret offers to let the build stop where the secret of the mount around a cursor is not given: without
+// required=true the RUN goes on without it. Source: cheat sheet, section 10, and the reference of RUN --mount.
 func requireSecret(s *analysis.Snapshot, place text.Span) []Action {
-	for _, inst := range s.Model().Instructions {
+	all, _ := steps(s.Model())
+	for _, inst := range all {
 		if inst.Name != "RUN" || inst.Err != nil {
 			continue
 		}
