@@ -17,6 +17,7 @@ import (
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
@@ -51,7 +52,9 @@ func (l *laws) everySpelling(c *actionCase) {
 	l.Helper()
 	files := maps.Clone(c.files)
 	written := string(files["Dockerfile"].Data)
-	for spelling, source := range spellings(written) {
+	all := spellings(written)
+	all["behind ONBUILD"] = behindOnbuild(written)
+	for spelling, source := range all {
 		l.name = c.name + " (" + spelling + ")"
 		l.obey(files, "Dockerfile", source, true)
 	}
@@ -61,41 +64,71 @@ func (l *laws) everySpelling(c *actionCase) {
 	}
 }
 
+// behindOnbuild is a file with what runs in a build behind ONBUILD.
+func behindOnbuild(source string) string {
+	var edits []text.Edit
+	for _, inst := range analysis.New(source, lint.Facts{}, nil).Model().Instructions {
+		if slices.Contains([]string{"ARG", "COPY", "ENV", "RUN"}, inst.Name) {
+			edits = append(edits, text.Edit{Span: text.Span{Start: inst.Start, End: inst.Start}, New: "ONBUILD "})
+		}
+	}
+	behind, err := text.Apply(source, edits)
+	if err != nil {
+		return source
+	}
+	return behind
+}
+
 // TestSecretMountMeaning holds that programs get the tokens behind a conversion that they got before, from the mounts that
-// BuildKit reads, and that the tokens and their names stand nowhere else any more.
+// BuildKit reads, and that the tokens and their names stand nowhere else any more; in each case, and in each behind ONBUILD.
 func TestSecretMountMeaning(t *testing.T) {
 	bin := fakePrograms(t)
-	shown := 0
+	made, shown := 0, 0
 	for _, archive := range golden.Archives(t, secretCases) {
 		for _, c := range actionCases(archive) {
-			before := open(c.files, "Dockerfile")
-			for _, a := range At(before, c.place) {
-				if !strings.HasPrefix(a.Title, "Convert ") || a.Refused != "" {
-					continue
-				}
-				result, err := text.Apply(before.Text(), a.Edits)
-				if err != nil {
-					t.Fatal(err)
-				}
-				files := changedFiles(c.files, a)
-				files["Dockerfile"] = &fstest.MapFile{Data: []byte(result)}
-				after := open(files, "Dockerfile")
-				checkMounts(t, c.name, before, after, a)
-				checkFindings(t, c.name, after, a)
-				was := (&fakeBuild{T: t, bin: bin, files: c.files, tells: a.Tells}).seen(before)
-				is := (&fakeBuild{T: t, bin: bin, files: c.files, tells: a.Tells}).seen(after)
-				if !slices.Equal(was, is) {
-					t.Errorf("%s: programs saw %q, and see %q in\n%s", c.name, was, is, result)
-				}
-				if len(was) > 0 {
-					shown++
-				}
+			behind := &actionCase{name: c.name + " (behind ONBUILD)", files: maps.Clone(c.files)}
+			source := behindOnbuild(string(c.files["Dockerfile"].Data))
+			behind.files["Dockerfile"] = &fstest.MapFile{Data: []byte(source)}
+			behind.place = text.Span{End: len(source)}
+			for _, c := range []*actionCase{c, behind} {
+				conversions, tokens := c.convert(t, bin)
+				made, shown = made+conversions, shown+tokens
 			}
 		}
 	}
-	if t.Logf("%d cases show a token", shown); shown < 40 {
-		t.Error("too few cases show a token")
+	if t.Logf("%d conversions, %d of which show a token", made, shown); shown < 150 {
+		t.Error("too few conversions show a token")
 	}
+}
+
+// convert makes the conversions of a case, and counts them and those in which a program gets a token.
+func (c *actionCase) convert(t *testing.T, bin string) (made, shown int) {
+	t.Helper()
+	before := open(c.files, "Dockerfile")
+	for _, a := range At(before, c.place) {
+		if !strings.HasPrefix(a.Title, "Convert ") || a.Refused != "" {
+			continue
+		}
+		result, err := text.Apply(before.Text(), a.Edits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := changedFiles(c.files, a)
+		files["Dockerfile"] = &fstest.MapFile{Data: []byte(result)}
+		after := open(files, "Dockerfile")
+		checkMounts(t, c.name, before, after, a)
+		checkFindings(t, c.name, after, a)
+		was := (&fakeBuild{T: t, bin: bin, files: c.files, tells: a.Tells}).seen(before)
+		is := (&fakeBuild{T: t, bin: bin, files: c.files, tells: a.Tells}).seen(after)
+		if !slices.Equal(was, is) {
+			t.Errorf("%s: programs saw %q, and see %q in\n%s", c.name, was, is, result)
+		}
+		made++
+		if len(was) > 0 {
+			shown++
+		}
+	}
+	return made, shown
 }
 
 // checkMounts holds what BuildKit reads of the mounts, and where names may stand. Mounts that were there before may be for
@@ -139,13 +172,14 @@ func checkMounts(t *testing.T, name string, before, after *analysis.Snapshot, a 
 // checkFindings holds that no finding about secrets or the context is left, but for those of what the message says stays.
 func checkFindings(t *testing.T, name string, after *analysis.Snapshot, a Action) {
 	t.Helper()
+	named := regexp.MustCompile("`([A-Z_]+)`")
 	for _, f := range after.Findings() {
 		about := strings.HasPrefix(f.Rule.ID, "secret-") || strings.HasSuffix(f.Rule.ID, "-dockerignore") ||
 			f.Rule.ID == "copy-ignored-file"
 		switch {
 		case f.Rule.ID == "secret-file-copied" && a.Mends.Rule != f.Rule:
 			continue // one that nobody sees may read the variable that is mounted
-		case f.Rule.ID == "secret-in-build-argument" && !mentions(a.Title, f.Span.Of(after.Text())):
+		case named.MatchString(f.Message) && !mentions(a.Title, named.FindStringSubmatch(f.Message)[1]):
 			continue // another secret
 		}
 		if about && !strings.Contains(a.Title, " stay") && !strings.Contains(a.Title, " still use") {

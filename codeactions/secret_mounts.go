@@ -26,8 +26,11 @@ func (r *runPlan) flags() string {
 	}
 	for _, name := range r.variables {
 		r.mounted[name] = r.add(r.mounted[name], r.inst)
-		if !r.getsVariable(name) {
-			flags += " " + r.variableMount(name)
+		if r.getsVariable(name) {
+			continue
+		}
+		if flag := " " + r.variableMount(name); !strings.Contains(flags+" ", flag+" ") { // one file may set two variables
+			flags += flag
 		}
 	}
 	return flags

@@ -11,6 +11,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/shell"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -161,21 +162,47 @@ func (c *conversion) checkMounts() {
 	c.refuse(unseen, inWords(slices.Sorted(maps.Keys(c.names))))
 }
 
-// findAliases adds the variables that ENV or ARG set to nothing but one of the names.
+// findAliases adds the variables that ENV or ARG set to nothing but one of the names, and the secrets that set the names.
 func (c *conversion) findAliases() {
-	for _, inst := range c.steps {
-		if inst.Name != "ARG" && inst.Name != "ENV" || c.StageOf(inst) == nil {
-			continue
+	for _, inst := range slices.Backward(c.steps) {
+		for _, pair := range c.setsNames(inst) {
+			from := onlyVariable(pair.Value.Text)
+			if c.names[pair.Key.Text] == "" || !secret.IsName(from) || c.names[from] != "" || !declares(c.Model, inst, from) {
+				continue
+			}
+			for name, origin := range c.names {
+				if origin == pair.Key.Text {
+					c.names[name] = from
+				}
+			}
+			c.names[from] = from
 		}
-		for _, pair := range inst.Pairs {
-			value := strings.Trim(pair.Value.Text, `"`)
-			name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(value, "$"), "{"), "}")
-			origin, ours := c.names[name]
-			if ours && (value == "$"+name || value == "${"+name+"}") && c.names[pair.Key.Text] == "" {
+	}
+	for _, inst := range c.steps {
+		for _, pair := range c.setsNames(inst) {
+			if origin := c.names[onlyVariable(pair.Value.Text)]; origin != "" && c.names[pair.Key.Text] == "" {
 				c.names[pair.Key.Text] = origin
 			}
 		}
 	}
+}
+
+// setsNames are the pairs of an ARG or ENV in a stage.
+func (c *conversion) setsNames(inst *dockerfile.Instruction) []syntax.Pair {
+	if inst.Name != "ARG" && inst.Name != "ENV" || c.StageOf(inst) == nil {
+		return nil
+	}
+	return inst.Pairs
+}
+
+// onlyVariable is the variable that a value is, and nothing else; empty if it is not one.
+func onlyVariable(value string) string {
+	value = strings.Trim(value, `"`)
+	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(value, "$"), "{"), "}")
+	if value == "$"+name || value == "${"+name+"}" {
+		return name
+	}
+	return ""
 }
 
 // findFiles are the files that one of the names is written to, or what the seed writes or copies. What else is written to
