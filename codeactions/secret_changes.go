@@ -97,12 +97,38 @@ func (r *runPlan) changesMode(i int) bool {
 	return true
 }
 
+// changers are programs that change or copy the files that they are called with.
+var changers = []string{
+	"chmod", "chown", "cp", "dd", "find", "install", "ln", "mv", "rm", "sed", "shred", "tee", "touch", "truncate", "unlink",
+}
+
+// refuseChangesBeside refuses commands that stay and change or copy a file that is mounted all the time, though it is not
+// there where they stand: in front of what writes it, behind what removes it, in a function or for the end of the script.
+func (r *runPlan) refuseChangesBeside() {
+	for i, command := range r.script.Commands {
+		program := command.Program()
+		name := program.Name()
+		changes := slices.Contains(changers, name)
+		if slices.Contains(r.goes, i) || !changes && name != "trap" {
+			continue
+		}
+		for _, w := range command.Words {
+			place := r.inst.At(w.Span)
+			stays := !slices.ContainsFunc(r.words, func(taken text.Span) bool { return taken.Contains(place) })
+			mounted := slices.Contains(r.files, r.pathOf(r.inst, r.script, i, w))
+			named := slices.ContainsFunc(r.files, func(file string) bool { return strings.Contains(w.Value, path.Base(file)) })
+			if changes && stays && mounted || !changes && named {
+				r.refuse("%s in line %d changes or copies what is mounted then", name, r.line(r.inst))
+			}
+		}
+	}
+}
+
 // refuseChanges refuses commands that change or copy a file that is a mount then.
 func (r *runPlan) refuseChanges(i int) {
 	command := r.script.Commands[i]
 	program := command.Program()
-	changing := []string{"chmod", "chown", "cp", "dd", "find", "install", "ln", "mv", "rm", "sed", "tee", "touch", "truncate"}
-	changes := slices.Contains(changing, program.Name())
+	changes := slices.Contains(changers, program.Name())
 	for _, w := range command.Words {
 		if file := r.pathOf(r.inst, r.script, i, w); changes && file != "" && r.now[file] {
 			r.refuse("%s in line %d changes or copies %s", program.Name(), r.line(r.inst), path.Base(file))

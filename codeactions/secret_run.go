@@ -213,7 +213,7 @@ func (r *runPlan) refuseUnread(i int) {
 
 // finish makes the edits of the RUN.
 func (r *runPlan) finish() {
-	if r.reason != "" {
+	if r.refuseChangesBeside(); r.reason != "" {
 		return
 	}
 	if len(r.goes)+len(r.files)+len(r.variables) > 0 {
