@@ -45,8 +45,8 @@ esac
 	curl) reads="$HOME/.netrc";;
 	git|go) reads="$HOME/.gitconfig $HOME/.netrc $HOME/.ssh/id_rsa";;
 	pip) reads="$HOME/.netrc $HOME/.config/pip/pip.conf";;
-	*) reads=".npmrc .env .yarnrc.yml $HOME/.npmrc $HOME/.gitconfig $HOME/.netrc $HOME/.ssh/id_rsa $HOME/.yarnrc $HOME/.yarnrc.yml"
-		reads="$reads $ROOT/usr/local/share/.yarnrc";;
+	*) reads=".npmrc .env .yarnrc.yml $HOME/.npmrc $HOME/.gitconfig $HOME/.netrc $HOME/.ssh/id_rsa $HOME/.yarnrc"
+		reads="$reads $HOME/.yarnrc.yml $ROOT/usr/local/share/.yarnrc";;
 	esac
 	for file in $reads; do
 		[ -f "$file" ] && eval "cat <<END

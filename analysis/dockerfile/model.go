@@ -27,7 +27,8 @@ type Model struct {
 }
 
 // place is where an instruction of a stage stands: in which stage, and at which index of its Instructions; the FROM has -1.
-// In front of the first FROM the stage is -1. What stands behind ONBUILD runs behind all of the stage and the triggers above it.
+// In front of the first FROM the stage is -1. What stands behind ONBUILD runs behind all of the stage and the triggers above
+// it.
 type place struct {
 	stage, index int
 	shell        *Instruction // the last SHELL of the stage in front of it

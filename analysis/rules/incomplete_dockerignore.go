@@ -60,8 +60,8 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 	})
 }
 
-// letThrough are the paths that a folder takes and that do not belong into an image, but for those that are named besides. The
-// source of a secret mount is told by a rule of its own.
+// letThrough are the paths that a folder takes and that do not belong into an image, but for those that are named besides.
+// The source of a secret mount is told by a rule of its own.
 func letThrough(p *lint.Pass, folder project.Copy, named []string) []string {
 	return slices.DeleteFunc(unwantedIn(p, folder), func(name string) bool {
 		return isNamed(named, name) || slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name })

@@ -75,7 +75,8 @@ func (c *checker) script(s *Script) {
 	for _, b := range s.Blocks {
 		c.inside("block", b.Span, c.whole)
 		c.law(b.Start >= last, "block %v is not in order", b.Span)
-		c.law(b.Redirects.Start >= b.End && b.Redirects.Start <= b.Redirects.End, "block %v has redirections %v", b.Span, b.Redirects)
+		behind := b.Redirects.Start >= b.End && b.Redirects.Start <= b.Redirects.End
+		c.law(behind, "block %v has redirections %v", b.Span, b.Redirects)
 		last = b.Start
 	}
 	last = c.whole.Start
