@@ -114,7 +114,7 @@ func TestHardenAsks(t *testing.T) {
 				if err := json.Unmarshal(question.Params, &asked); err != nil || len(asked.Actions) != 2 {
 					t.Fatalf("%v: %s", err, question)
 				}
-				if !strings.Contains(asked.Message, "Switch to the user node (it may not write where root could).") {
+				if !strings.Contains(asked.Message, "Switch to the user node (it may not write where root could); Split into ") {
 					t.Errorf("it does not say what is risky: %s", asked.Message)
 				}
 				switch answer {
