@@ -10,6 +10,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
@@ -114,7 +115,7 @@ func (w *hardening) mendAll(wanted func(rule string) bool) {
 // mendOne makes the first action that mends a finding, by the sections of the cheat sheet; false if there is none.
 func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	for _, f := range bySection(w.now.Findings()) {
-		if !wanted(f.Rule.ID) {
+		if !wanted(f.Rule.ID) || f.Rule.ID == fullSize && isShared(w.now.Model(), f) {
 			continue
 		}
 		for _, a := range byRisk(mending(w.now, &f)) {
@@ -125,6 +126,15 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 		}
 	}
 	return false
+}
+
+// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller image
+// lacks.
+func isShared(m *dockerfile.Model, f lint.Finding) bool {
+	return slices.ContainsFunc(m.Stages, func(s *dockerfile.Stage) bool {
+		parent := m.Parent(s)
+		return parent != nil && parent.From.Contains(f.Span)
+	})
 }
 
 // bySection are findings in the order of the cheat sheet, which begins with what later sections build on; those that it does not

@@ -69,6 +69,11 @@ func tellInstall(i install) {
 		i.pass.Report(f)
 		return
 	}
+	if i.fetched() {
+		f.Refusals = []lint.Refusal{{Title: "Change it to " + proposal.command, Reason: "the lockfile of what a RUN fetches is not seen"}}
+		i.pass.Report(f)
+		return
+	}
 	if !i.Verb.Decoded {
 		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{i.edit(proposal.edit)}, Safe: i.lockfileFits()}
 		switch {
@@ -181,6 +186,25 @@ func (i install) lockfileLeftOut(found project.Project) string {
 		return ""
 	}
 	return lock.Path
+}
+
+// fetched reports whether what is installed is fetched by a RUN, since nothing of the context is copied in front of it.
+func (i install) fetched() bool {
+	fetches := false
+	for s := i.stage; s != nil; s = i.pass.Parent(s) {
+		for _, inst := range s.Instructions {
+			switch {
+			case inst.Start > i.inst.Start:
+			case inst.Name == "COPY" || inst.Name == "ADD", inst.Name == "RUN" && len(inst.Flags) > 0:
+				return false
+			case inst.Name == "RUN":
+				fetches = fetches || slices.ContainsFunc([]string{"git clone", "curl ", "wget "}, func(command string) bool {
+					return strings.Contains(inst.Rest.Text, command)
+				})
+			}
+		}
+	}
+	return fetches
 }
 
 // isTakenKnown reports whether all that a COPY or ADD takes out of the context is known.
