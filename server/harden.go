@@ -44,8 +44,8 @@ func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 		if result.Refused != "" {
 			return nil, s.refuse(baseName(doc.uri) + " cannot be hardened: " + result.Refused)
 		}
-		for _, reason := range result.Unasked {
-			s.showMessage(protocol.MessageTypeWarning, reason)
+		if len(result.Unasked) > 0 {
+			s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " ")) // one message, however many images there are
 		}
 		if len(result.Steps) == 0 {
 			s.showMessage(protocol.MessageTypeInfo, "There is nothing to harden in "+baseName(doc.uri)+".")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"dockerfile-ls/analysis/registry"
 )
 
 const hardenable = "FROM node:24-alpine\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD node server.js\n"
@@ -172,4 +174,32 @@ func TestHardenIsRefused(t *testing.T) {
 			t.Errorf("%s", offered)
 		}
 	}, folder(hardenableProject()))
+}
+
+// A registry that does not answer costs the digests, and is told once.
+func TestHardenWithoutRegistry(t *testing.T) {
+	bubble(t, func(w *wire) {
+		openToHarden(w, `{}`)
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/executeCommand","params":{"command":"dockerfile-ls.harden","arguments":[{"uri":"file:///w/Dockerfile"}]}}`)
+		var warned, edited int
+		for _, m := range w.settle() {
+			switch m.Method {
+			case "window/showMessage":
+				warned++
+				if !strings.Contains(string(m.Params), "Nothing is recorded of `node:24-alpine`.") {
+					t.Errorf("%s", m.Params)
+				}
+			case "workspace/applyEdit":
+				edited++
+				if got := string(m.Params); strings.Contains(got, "@sha256:") || !strings.Contains(got, "USER node") {
+					t.Errorf("%s", got)
+				}
+				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, m.ID))
+			}
+		}
+		w.settle()
+		if warned != 1 || edited != 1 {
+			t.Errorf("%d warnings, %d edits", warned, edited)
+		}
+	}, folder(hardenableProject()), func(s *server) { s.resolver = registry.Recorded{} })
 }
