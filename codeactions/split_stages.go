@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -243,14 +241,9 @@ func (p *split) checkProcess() {
 // splitEdits are the lines that change.
 func (p *split) splitEdits() []text.Edit {
 	start, end := lint.StartWithComments(p.Model, p.stage.From), endOfStage(p.Model, p.stage)
-	before := p.Text[start:end]
 	after := p.twoStages()
-	if !strings.HasSuffix(before, "\n") {
+	if !strings.HasSuffix(p.Text[:end], "\n") {
 		after = after[:beforeLineEnding(after, len(after))]
 	}
-	var edits []text.Edit
-	for _, e := range udiff.Lines(before, after) {
-		edits = append(edits, text.Edit{Span: text.Span{Start: start + e.Start, End: start + e.End}, New: e.New})
-	}
-	return edits
+	return difference(p.Text, p.Text[:start]+after+p.Text[end:])
 }

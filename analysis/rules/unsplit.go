@@ -224,7 +224,7 @@ func startedNeedsDev(s Started, pkg project.Package) string {
 		if name, calls := managersScript(program); calls && s.scripts.Scripts[name] != "" {
 			continue // its commands are among these
 		}
-		if shell.IsBuiltin(program.Name()) || startsWithoutDev(pkg, program, 0) {
+		if shell.IsBuiltin(program.Name()) || isShellWithScript(program) || startsWithoutDev(pkg, program, 0) {
 			continue
 		}
 		if preloadsDependencies(pkg, program) || s.supplies(pkg, program) {
@@ -233,6 +233,11 @@ func startedNeedsDev(s Started, pkg project.Package) string {
 		return fmt.Sprintf("`%s` may need them", spoken(program.Words[:min(len(program.Words), 3)]))
 	}
 	return ""
+}
+
+// isShellWithScript reports whether a program is a shell with its script among its words, whose commands are read by themselves.
+func isShellWithScript(program shell.Program) bool {
+	return isShellName(program.Name()) && slices.ContainsFunc(program.Words, func(w shell.Word) bool { return w.Value == "-c" })
 }
 
 // supplies reports whether a tool comes of a package that is installed for the whole image, or of dependencies: packages are called
