@@ -285,9 +285,7 @@ func (p *split) pruneCommand(i *rules.StageInstall) string {
 	}
 	switch {
 	case i.Manager == node.PNPM && p.hasHooks(*i):
-		command = "CI=true " + command + " --ignore-scripts"
-	case i.Manager == node.PNPM:
-		command = "CI=true " + command // it asks before it removes, if nothing says that nobody is there
+		command += " --ignore-scripts"
 	case i.Manager == node.Yarn && i.Release.Major == 1:
 		command += " --ignore-scripts"
 	}

@@ -41,11 +41,14 @@ func (r Release) OmitOption() string {
 	return "--production"
 }
 
-// Prune is the command that takes dev dependencies away that were installed before.
+// Prune is the command that takes dev dependencies away that were installed before. pnpm from 10.16 on asks before it removes,
+// and stops where nobody is there to answer, unless CI is set (pnpm issue 9966).
 func (r Release) Prune() string {
 	switch {
-	case r.Manager == NPM || r.Manager == PNPM:
-		return string(r.Manager) + " prune " + r.OmitOption()
+	case r.Manager == NPM:
+		return "npm prune " + r.OmitOption()
+	case r.Manager == PNPM:
+		return "CI=true pnpm prune " + r.OmitOption()
 	case r.Manager == Yarn && r.Major > 1:
 		return "yarn workspaces focus --all --production"
 	}
