@@ -161,10 +161,9 @@ func (s *session) scanFor(ctx context.Context, section int, found []lspDiagnosti
 	if err := s.client.Call(ctx, "workspace/executeCommand", actions[i].Command, nil); err != nil {
 		return nil, err
 	}
-	if err := s.refreshed(ctx); err != nil {
-		return nil, err
-	}
-	return s.findings(ctx)
+	return s.until(ctx, "nothing is told of the scan", func(found []lspDiagnostic) bool {
+		return slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Code == "vulnerable-base-image" })
+	})
 }
 
 // scanSection is the section about vulnerabilities.
