@@ -39,6 +39,31 @@ func (f Facts) Means(digest string) bool {
 	return f.Digest == digest || slices.ContainsFunc(f.Platforms, func(p Platform) bool { return p.Digest == digest })
 }
 
+// About says when the image was made and for which platforms, as far as the registry says it; empty if it says neither. A
+// build that is the same every time has a date of long ago, which is none.
+func (f Facts) About() string {
+	var platforms []string
+	for _, p := range f.Platforms {
+		platforms = append(platforms, p.Name)
+	}
+	made := ""
+	if f.Details != nil {
+		if f.Details.Created.Year() >= firstYear {
+			made = "made on " + f.Details.Created.UTC().Format(time.DateOnly)
+		}
+		if len(platforms) == 0 && strings.Trim(f.Details.Platform, "/") != "" {
+			platforms = []string{f.Details.Platform}
+		}
+	}
+	if len(platforms) == 0 {
+		return made
+	}
+	return strings.TrimPrefix(made+", for "+strings.Join(platforms, ", "), ", ")
+}
+
+// firstYear is the one of the first images for Docker.
+const firstYear = 2013
+
 // Details are facts out of the image's manifest and configuration, for one platform.
 type Details struct {
 	Platform string
@@ -89,6 +114,8 @@ type Question struct {
 	Reference Reference // with a tag or a digest; with both the tag counts
 	// Details asks for more than the digest, which takes the registry two requests more.
 	Details bool
+	// Anyway says that the facts without details are an answer too, where those cannot be had.
+	Anyway bool
 	// Unasked says that no user has acted for it: then hosts in private networks are not asked.
 	Unasked  bool
 	Access   Access

@@ -34,13 +34,38 @@ func (c *Client) fetch(ctx context.Context, at location, q image.Question) (imag
 	if err != nil {
 		return image.Facts{}, err
 	}
-	return factsOf(asked, q.Details)
+	facts, err := factsOf(asked)
+	if err != nil || !q.Details {
+		return facts, err
+	}
+	return c.withDetails(ctx, asked, facts, q)
+}
+
+// withDetails adds the details. Where facts without them are an answer too, they may take half of the time: they may lie on
+// a host of their own, which cannot be reached from everywhere.
+func (c *Client) withDetails(
+	ctx context.Context, asked *remote.Descriptor, facts image.Facts, q image.Question,
+) (image.Facts, error) {
+	if q.Anyway {
+		shorter, done := context.WithTimeout(ctx, q.Access.Patience()/2)
+		defer done()
+		ctx = shorter
+	}
+	detailed, err := inTime(ctx, func() (image.Facts, error) {
+		details, err := detailsOf(asked)
+		return image.Facts{Details: details}, err
+	})
+	if err != nil && q.Anyway && !errors.Is(err, errDigest) {
+		return facts, nil
+	}
+	facts.Details = detailed.Details
+	return facts, err
 }
 
 var errNoImage = errors.New("what it sends is no image")
 
 // factsOf reads the manifest. Whatever a registry or a portal in front of it sends has a digest; only an image is taken.
-func factsOf(asked *remote.Descriptor, details bool) (image.Facts, error) {
+func factsOf(asked *remote.Descriptor) (image.Facts, error) {
 	facts := image.Facts{Digest: asked.Digest.String()}
 	switch {
 	case asked.MediaType.IsIndex():
@@ -64,12 +89,7 @@ func factsOf(asked *remote.Descriptor, details bool) (image.Facts, error) {
 	default:
 		return image.Facts{}, errNoImage
 	}
-	if !details {
-		return facts, nil
-	}
-	var err error
-	facts.Details, err = detailsOf(asked)
-	return facts, err
+	return facts, nil
 }
 
 // platforms are those of an index, without the attestations that BuildKit puts beside them.

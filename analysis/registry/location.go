@@ -72,9 +72,9 @@ func (at location) immutable() bool {
 	return digest
 }
 
-// key names the answer in the cache.
-func (at location) key(q image.Question) string {
-	if q.Details {
+// key names the answer in the cache, with details or without.
+func (at location) key(details bool) string {
+	if details {
 		return at.asked.Name() + " in detail"
 	}
 	return at.asked.Name()
@@ -82,7 +82,7 @@ func (at location) key(q image.Question) string {
 
 // flight names the question, with what decides which hosts it may reach: nobody joins one that is allowed less or more.
 func (at location) flight(q image.Question) string {
-	return fmt.Sprintf("%s %t %t %s", at.key(q), q.Unasked, at.secure, q.Access.Patience())
+	return fmt.Sprintf("%s %t %t %t %s", at.key(q.Details), q.Anyway, q.Unasked, at.secure, q.Access.Patience())
 }
 
 // isLoopback reports whether a host, with a port or without, is this machine by its name, which docker asks over http too.

@@ -1,5 +1,6 @@
-// Package registry knows how a registry is asked what an image reference means today: its digest, platforms and configuration.
-// It must not know Dockerfiles or editors, and asks nothing by itself: whoever calls Resolve has the user's leave.
+// Package registry knows how a registry is asked what an image reference means today: its digest, platforms and
+// configuration. It must not know Dockerfiles or editors, and asks nothing by itself: whoever calls Resolve has the user's
+// leave.
 package registry
 
 import (
@@ -47,8 +48,7 @@ func (c *Client) Resolve(ctx context.Context, q image.Question) (image.Facts, er
 	if err != nil {
 		return image.Facts{}, err
 	}
-	kept, known := c.cache.get(at.key(q))
-	kept.Kept = true
+	kept, known := c.kept(at, q)
 	if known && (at.immutable() || time.Since(kept.Asked) < tagLife) {
 		return kept, nil
 	}
@@ -80,8 +80,21 @@ func (c *Client) ask(ctx context.Context, at location, q image.Question) (image.
 		return image.Facts{}, failureOf(ctx, at, err)
 	}
 	facts.Asked = time.Now().UTC().Truncate(time.Second)
-	c.cache.put(at.key(q), facts)
+	c.cache.put(at.key(facts.Details != nil), facts)
 	return facts, nil
+}
+
+// kept is what the cache has for a question, the later of two: an answer with details is one without too, and the other way
+// round where the question takes that.
+func (c *Client) kept(at location, q image.Question) (facts image.Facts, known bool) {
+	facts, known = c.cache.get(at.key(true))
+	if !q.Details || q.Anyway {
+		if plain, also := c.cache.get(at.key(false)); also && (!known || plain.Asked.After(facts.Asked)) {
+			facts, known = plain, true
+		}
+	}
+	facts.Kept = true
+	return facts, known
 }
 
 // inTime does not wait for work that outlives ctx: a credential helper is a program of its own, which may hang.

@@ -260,7 +260,7 @@ func TestCache(t *testing.T) {
 	check(t, err)
 	old := first
 	old.Asked = first.Asked.Add(-48 * time.Hour)
-	client.cache.put(at.key(q), old)
+	client.cache.put(at.key(false), old)
 	third, err := client.Resolve(t.Context(), q)
 	check(t, err)
 	if third.Digest != want || !third.Kept || !third.Asked.Equal(old.Asked) || registry.requests.Load() == asked {
