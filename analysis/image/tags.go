@@ -2,31 +2,65 @@ package image
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// LikelyTags are tags that may mean an image with these details, the most exact first: the version that its environment
-// names, with the variants of official images, and those that always exist.
+// LikelyTags are tags that may mean an image with these details, the most exact first: those with a version, and those that
+// always exist.
 func LikelyTags(name string, d Details) []string {
-	variable := strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(path.Base(name))) + "_VERSION="
-	bases := []string{"latest"}
 	if name == "node" {
-		bases = []string{"lts", "latest"}
+		return append(VersionTags(name, d), "lts", "lts-alpine", "lts-slim", "latest")
 	}
-	for _, env := range d.Env {
-		if version, ok := strings.CutPrefix(env, variable); ok && version != "" {
-			bases = append([]string{strings.TrimPrefix(version, "v")}, bases...)
-		}
-	}
+	return append(VersionTags(name, d), "latest")
+}
+
+// VersionTags are tags that name the version of an image with these details, if there are such tags: of the versions that
+// the image itself names, each with the variants of official images.
+func VersionTags(name string, d Details) []string {
 	var tags []string
-	for _, base := range bases {
-		tags = append(tags, base)
-		if base != "latest" && !strings.Contains(name, "/") {
-			tags = append(tags, base+"-alpine", base+"-slim")
+	add := func(tag string) {
+		if _, err := Parse(name + ":" + tag); err == nil && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
 		}
+	}
+	for _, version := range versions(name, d) {
+		plain := strings.TrimPrefix(version, "v")
+		add(plain)
+		if !strings.Contains(name, "/") {
+			add(plain + "-alpine")
+			add(plain + "-slim")
+			continue
+		}
+		add(version)
 	}
 	return tags
+}
+
+// versions are those that an image names: in the variable of its own name, or else in others, and in its label; the version
+// of a package, such as 18.1-1.pgdg13+2, is that of its program too.
+func versions(name string, d Details) []string {
+	variable := strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(path.Base(name))) + "_VERSION"
+	var own, others []string
+	for _, env := range d.Env {
+		key, value, _ := strings.Cut(env, "=")
+		program, _, _ := strings.Cut(value, "-")
+		switch {
+		case value == "":
+		case key == variable:
+			own = append(own, value, program)
+		case strings.HasSuffix(key, "_VERSION") && isVersion(program):
+			others = append(others, program)
+		}
+	}
+	if own == nil {
+		own = others
+	}
+	if label := d.Labels["org.opencontainers.image.version"]; label != "" {
+		own = append(own, label)
+	}
+	return own
 }
 
 // Smaller are tags of the same image on a smaller base that exist for certain, the likest first; nil for what is small

@@ -32,6 +32,10 @@ type Ask struct {
 	Title   string
 	Image   image.Reference
 	Details bool // image.Facts.Details are needed too
+	// Guess says that the file does not name the image, which need not be there.
+	Guess bool
+	// Otherwise says, as a sentence, why there is no such fix where a registry has answered and gives none.
+	Otherwise string
 }
 
 // Refusal is a fix that is not offered, with the reason as a clause.
@@ -80,7 +84,7 @@ func (f Finding) hidden() Finding {
 	}
 	if f.Ask != nil {
 		ask := *f.Ask
-		ask.Title = secret.Hide(ask.Title)
+		ask.Title, ask.Otherwise = secret.Hide(ask.Title), secret.Hide(ask.Otherwise)
 		f.Ask = &ask
 	}
 	return f

@@ -39,10 +39,7 @@ func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) l
 	}
 	title := fmt.Sprintf("Insert digest of %s", p.Base(stage))
 	facts, known := p.Images[ref.Key()]
-	word, ok := stage.Base, isPlainImage(stage.Base)
-	if !ok {
-		word, ok = defaultOf(p, stage.Base)
-	}
+	word, ok := writtenIn(p.Model, stage.Base)
 	switch {
 	case !ok:
 	case known && facts.Digest != "":
@@ -54,9 +51,18 @@ func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) l
 	return f
 }
 
+// writtenIn is the word of the file that an image reference stands in, or ends with: it can be given another end. It is the
+// reference itself where that is plain, or the default of a build argument.
+func writtenIn(m *dockerfile.Model, base syntax.Word) (word syntax.Word, ok bool) {
+	if isPlainImage(base) {
+		return base, true
+	}
+	return defaultOf(m, base)
+}
+
 // defaultOf is the default of the global build argument that an image reference ends with: of one that feeds this reference and
 // nothing else, so that a digest behind it changes nothing else.
-func defaultOf(p *lint.Pass, base syntax.Word) (word syntax.Word, ok bool) {
+func defaultOf(m *dockerfile.Model, base syntax.Word) (word syntax.Word, ok bool) {
 	_, name, _ := strings.Cut(base.Text, "$")
 	if braced, inBraces := strings.CutPrefix(name, "{"); inBraces {
 		name, inBraces = strings.CutSuffix(braced, "}")
@@ -67,22 +73,23 @@ func defaultOf(p *lint.Pass, base syntax.Word) (word syntax.Word, ok bool) {
 	if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
 		return word, false // ${NAME:-…}, or something behind the variable
 	}
+	unbraced := strings.NewReplacer("{", "", "}", "")
 	same := map[*dockerfile.Instruction]bool{}
-	for _, stage := range p.Stages {
-		same[stage.From] = stage.Base.Text == base.Text
+	for _, stage := range m.Stages {
+		same[stage.From] = unbraced.Replace(stage.Base.Text) == unbraced.Replace(base.Text)
 	}
 	found := 0
-	for _, inst := range p.Instructions {
+	for _, inst := range m.Instructions {
 		switch {
 		case same[inst]:
-		case inst.Name == "ARG" && p.StageOf(inst) == nil && len(inst.Pairs) == 1 && inst.Pairs[0].Key.Text == name:
+		case inst.Name == "ARG" && m.StageOf(inst) == nil && len(inst.Pairs) == 1 && inst.Pairs[0].Key.Text == name:
 			word = inst.Pairs[0].Value
 			found++
-		case strings.Contains(inst.Of(p.Text), name):
+		case strings.Contains(inst.Of(m.Text), name):
 			return word, false
 		}
 	}
-	return word, found == 1 && word.Text != "" && word.Len() == len(word.Text) && !strings.ContainsAny(word.Text, "$\"'\\`@")
+	return word, found == 1 && word.Text != "" && word.Len() == len(word.Text) && !strings.ContainsAny(word.Text, "$\"'\\`")
 }
 
 // addDigest says where a digest has its place. Behind a variable in FROM it would win over whatever the variable brings.

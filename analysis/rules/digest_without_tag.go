@@ -29,35 +29,22 @@ var digestWithoutTag = &lint.Rule{
 	},
 }
 
-// tagMissing has the tag as a fix where registries have said which one means the digest, and else asks: for the versions that
-// the image itself names, and then what each likely tag means.
+// tagMissing has the tag as a fix where registries have said which one means the digest, and else asks for it.
 func tagMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
-	place := digestOf(stage.Base)
-	f := lint.Finding{Span: place, Message: fmt.Sprintf("The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name)}
-	if place == stage.Base.Span {
+	f := lint.Finding{
+		Span: digestOf(stage.Base),
+		Message: fmt.Sprintf(
+			"The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name),
+	}
+	place, ok := WrittenDigest(p.Model, stage, ref)
+	if word, _ := writtenIn(p.Model, stage.Base); !ok || !strings.HasSuffix(word.Text, "@"+ref.Digest) {
 		return f
 	}
 	title := "Insert tag of " + ref.Name
-	facts, known := p.Images[ref.Key()]
-	if !known || facts.Digest != "" && facts.Details == nil {
-		f.Ask = &lint.Ask{Title: title, Image: ref, Details: true}
-		return f
-	}
-	if facts.Details == nil {
-		return f
-	}
-	for _, tag := range image.LikelyTags(ref.Name, *facts.Details) {
-		candidate := image.Reference{Name: ref.Name, Tag: tag}
-		said, known := p.Images[candidate.Key()]
-		switch {
-		case !known:
-			f.Ask = &lint.Ask{Title: title, Image: candidate}
-			return f
-		case said.Means(ref.Digest):
-			at := text.Span{Start: place.Start - 1, End: place.Start - 1}
-			f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: at, New: ":" + tag}}, Asked: true}}
-			return f
-		}
+	tag, ask := TagOfDigest(p.Images, ref, title)
+	if f.Ask = ask; tag != "" {
+		at := text.Span{Start: place.Start - 1, End: place.Start - 1}
+		f.Fixes = []lint.Fix{{Title: title, Edits: []text.Edit{{Span: at, New: ":" + tag}}, Asked: true}}
 	}
 	return f
 }

@@ -25,9 +25,13 @@ var latestBaseImage = &lint.Rule{
 				continue
 			}
 			tag := tagOf(stage.Base)
-			p.Tell(withoutColon(tag, stage.Base),
-				fmt.Sprintf("`%s` is another image with every release: write a version, as `%s:version`.", p.Base(stage), ref.Name),
-				smallNode(stage, ref, tag)...)
+			f := lint.Finding{
+				Span: withoutColon(tag, stage.Base),
+				Message: fmt.Sprintf(
+					"`%s` is another image with every release: write a version, as `%s:version`.", p.Base(stage), ref.Name),
+				Fixes: smallNode(stage, ref, tag),
+			}
+			p.Report(withTodaysVersion(p, stage, ref, f))
 		}
 	},
 }

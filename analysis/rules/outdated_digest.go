@@ -2,7 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
@@ -25,12 +28,23 @@ var outdatedDigest = &lint.Rule{
 			if !known || facts.Digest == "" || facts.Means(ref.Digest) {
 				continue
 			}
-			place := digestOf(stage.Base)
-			f := lint.Finding{Span: place, Message: fmt.Sprintf("`%s` is another image by now, as its registry said on %s: update the digest.", ref.Key(), facts.Asked.Format("2006-01-02"))}
-			if place != stage.Base.Span {
-				f.Fixes = []lint.Fix{{Title: "Update digest of " + ref.Key(), Edits: []text.Edit{{Span: place, New: facts.Digest}}, Asked: true, Risk: "it is another image"}}
+			f := lint.Finding{
+				Span: digestOf(stage.Base),
+				Message: fmt.Sprintf("`%s` is another image by now, as its registry said on %s: update the digest.",
+					ref.Key(), facts.Asked.Format("2006-01-02")),
+			}
+			if place, ok := WrittenDigest(p.Model, stage, ref); ok {
+				edits := []text.Edit{{Span: place, New: facts.Digest}}
+				f.Fixes = []lint.Fix{{Title: "Update digest of " + ref.Key(), Edits: edits, Asked: true, Risk: "it is another image"}}
 			}
 			p.Report(f)
 		}
 	},
+}
+
+// WrittenDigest is where the digest of a base image stands in the file: in FROM, or at the end of the default of a build
+// argument.
+func WrittenDigest(m *dockerfile.Model, stage *dockerfile.Stage, ref image.Reference) (place text.Span, ok bool) {
+	word, ok := writtenIn(m, stage.Base)
+	return text.Span{Start: word.End - len(ref.Digest), End: word.End}, ok && strings.HasSuffix(word.Text, ref.Digest)
 }

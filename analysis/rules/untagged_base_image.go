@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
@@ -24,10 +26,39 @@ var untaggedBaseImage = &lint.Rule{
 				continue
 			}
 			base := p.Base(stage)
-			p.Tell(stage.Base.Span, fmt.Sprintf("`%s` has no tag, so that every build may take another image: write a version, as `%s:version`.", base, base),
-				smallNode(stage, ref, text.Span{Start: stage.Base.End, End: stage.Base.End})...)
+			end := text.Span{Start: stage.Base.End, End: stage.Base.End}
+			f := lint.Finding{
+				Span: stage.Base.Span,
+				Message: fmt.Sprintf(
+					"`%s` has no tag, so that every build may take another image: write a version, as `%[1]s:version`.", base),
+				Fixes: smallNode(stage, ref, end),
+			}
+			p.Report(withTodaysVersion(p, stage, ref, f))
 		}
 	},
+}
+
+// withTodaysVersion is a finding at an image without version that has the version of today with its digest as its first fix
+// where registries have said it, and else asks for it.
+func withTodaysVersion(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference, f lint.Finding) lint.Finding {
+	word, ok := writtenIn(p.Model, stage.Base)
+	if !ok || !strings.HasSuffix(word.Text, ref.Tag) {
+		return f
+	}
+	title := TodaysVersionTitle(ref)
+	today, ask := TodaysVersion(p.Images, ref, title)
+	if f.Ask = ask; ask != nil || today.Tag == "" {
+		return f
+	}
+	fix := lint.Fix{Title: title, Asked: true, Edits: []text.Edit{{
+		Span: text.Span{Start: word.End - len(ref.Tag), End: word.End},
+		New:  today.Tag + "@" + today.Digest,
+	}}}
+	if ref.Tag == "" {
+		fix.Edits[0].New = ":" + fix.Edits[0].New
+	}
+	f.Fixes = slices.Insert(f.Fixes, 0, fix)
+	return f
 }
 
 // smallNode offers the tag that the cheat sheet recommends for the official node image, in place of a span that holds the
