@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/golden"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/text"
@@ -19,12 +21,13 @@ import (
 // TestActions holds what actions make of a file. The comment of an archive ends with a line "Actions: …" of the words with
 // which the titles begin that it is about. A part "<case>" is a Dockerfile with the cursor at <|>, or with a range between
 // two of them; "<case> @ <path>" is a file around it. Golden are "<case>: offered", the titles, and "<case>: <title>", the
-// file behind the action, or the other file with its path. Words behind the name change the text: crlf, no-newline.
+// file behind the action, or the other file with its path. Words behind the name change the text: crlf, no-newline. The part
+// "<case> @ registry.json" is no file, but what registries say when they are asked.
 func TestActions(t *testing.T) {
 	for _, name := range []string{
 		"add-chown", "complete-dockerignore", "convert-to-secret-mount*", "except-from-dockerignore", "exec-form",
-		"fix-all", "healthcheck-exec-form", "modern-env", "mount-cache", "note-build-command", "require-secret",
-		"run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence", "split-stages",
+		"fix-all", "healthcheck-exec-form", "modern-env", "mount-cache", "note-build-command", "pin-image",
+		"require-secret", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence", "split-stages",
 	} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
 			_, words, _ := strings.Cut(string(archive.Comment), "Actions: ")
@@ -45,6 +48,7 @@ type actionCase struct {
 	name  string
 	parts []txtar.File // as they stand in the archive
 	files fstest.MapFS
+	says  image.Known // registries
 	place text.Span
 }
 
@@ -57,6 +61,12 @@ func actionCases(archive *txtar.Archive) []*actionCase {
 		if name, around, isAround := strings.Cut(part.Name, " @ "); isAround {
 			c := cases[slices.IndexFunc(cases, func(c *actionCase) bool { return c.name == name })]
 			c.parts = append(c.parts, part)
+			if around == "registry.json" {
+				if err := json.Unmarshal(part.Data, &c.says); err != nil {
+					panic(part.Name + ": " + err.Error())
+				}
+				continue
+			}
 			c.files[around] = &fstest.MapFile{Data: part.Data}
 			continue
 		}
@@ -108,12 +118,26 @@ func (c *actionCase) results(t *testing.T, prefixes []string) []txtar.File {
 			titles += " refused: " + a.Refused
 		}
 		titles += "\n"
+		if a.Asks != nil && c.says != nil {
+			answered, _, err := a.Answer(snapshot, c.answer)
+			if a = answered; err != nil {
+				titles += "  fails: " + err.Error() + "\n"
+			}
+		}
 		if a.Tells != "" {
 			titles += "  tells: " + a.Tells + "\n"
 		}
 		parts = append(parts, c.made(t, source, a.Made())...)
 	}
 	return append([]txtar.File{{Name: c.name + ": offered", Data: []byte(titles)}}, parts...)
+}
+
+// answer is what registries say.
+func (c *actionCase) answer(q image.Question) (image.Facts, error) {
+	if facts, there := c.says[q.Reference.Key()]; there {
+		return facts, nil
+	}
+	return image.Facts{}, fmt.Errorf("%w: %s", image.ErrMissing, q.Reference.Key())
 }
 
 func (c *actionCase) made(t *testing.T, source string, a Action) []txtar.File {

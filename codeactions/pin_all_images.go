@@ -2,8 +2,11 @@ package codeactions
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
@@ -12,7 +15,8 @@ import (
 // withoutDigest is the rule whose fixes pin base images.
 const withoutDigest = "base-image-without-digest"
 
-// pinAllImages offers the digests of all base images of the file, at one that has none, if there are more.
+// pinAllImages offers the digests of all images of the file, at one that has none, if there are more: of the base images
+// that are found to have none, and of those that stand elsewhere.
 func pinAllImages(s *analysis.Snapshot, place text.Span) []Action {
 	here, n := false, 0
 	for _, f := range s.Findings() {
@@ -20,10 +24,14 @@ func pinAllImages(s *analysis.Snapshot, place text.Span) []Action {
 			here, n = here || f.Touches(place), n+1
 		}
 	}
+	images := "base images"
+	for _, pin := range unpinned(s.Model()) {
+		here, n, images = here || pin.word.Touches(place), n+1, "images"
+	}
 	if !here || n < 2 {
 		return nil
 	}
-	a := Action{Title: fmt.Sprintf("Insert digests of all %d base images", n), Kind: QuickFix, Risk: Asked, again: allDigests}
+	a := Action{Title: fmt.Sprintf("Insert digests of all %d %s", n, images), Kind: QuickFix, Risk: Asked, again: allDigests}
 	a.Edits, a.Asks = allDigests(s, s.Facts().Images)
 	if a.Asks == nil && len(a.Edits) == 0 {
 		return nil
@@ -31,13 +39,37 @@ func pinAllImages(s *analysis.Snapshot, place text.Span) []Action {
 	return []Action{a}
 }
 
-// allDigests asks for one base image after the other, and then has the edits for those that there are.
-func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
-	s = knowing(s, known)
-	for _, f := range s.Findings() {
-		if f.Rule.ID == withoutDigest && f.Ask != nil {
-			return nil, f.Ask
+// unpinned are what gives a digest to each image without one that stands elsewhere than in a FROM.
+func unpinned(m *dockerfile.Model) []pin {
+	var pins []pin
+	for _, word := range otherImages(m) {
+		if pin, ok := pinOf(word); ok && !strings.Contains(word.Text, "@") {
+			pins = append(pins, pin)
 		}
 	}
-	return fixedAll(s, func(f lint.Finding, fix lint.Fix) bool { return f.Rule.ID == withoutDigest && fix.Asked }), nil
+	return pins
+}
+
+// allDigests asks for one image after the other, and then has the edits for those that there are.
+func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+	s = knowing(s, known)
+	var edits []text.Edit
+	for _, f := range s.Findings() {
+		switch {
+		case f.Rule.ID != withoutDigest:
+		case f.Ask != nil:
+			return nil, f.Ask
+		case len(f.Fixes) > 0 && !overlap(edits, f.Fixes[0].Edits): // a build argument may feed two of them
+			edits = append(edits, f.Fixes[0].Edits...)
+		}
+	}
+	for _, pin := range unpinned(s.Model()) {
+		more, ask := pin.again(s, known)
+		if ask != nil {
+			return nil, ask
+		}
+		edits = append(edits, more...)
+	}
+	slices.SortFunc(edits, func(a, b text.Edit) int { return a.Start - b.Start })
+	return edits, nil
 }

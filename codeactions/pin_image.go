@@ -1,46 +1,140 @@
 package codeactions
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
-// pinImage offers the digest of an image that stands elsewhere than in a FROM: in COPY --from, in the from of a mount, or in the
-// syntax directive.
+// pinImage offers what no finding offers for the image at a place: to update a digest, of which nobody knows yet whether its
+// tag means another one, and everything about an image that stands elsewhere than in a FROM.
 func pinImage(s *analysis.Snapshot, place text.Span) []Action {
-	for _, word := range otherImages(s.Model()) {
-		ref, err := image.Parse(word.Text)
-		if !word.Touches(place) || err != nil || ref.Digest != "" || word.Len() != len(word.Text) || strings.Contains(word.Text, "$") {
-			continue
-		}
-		a := Action{Title: "Insert digest of " + ref.Key(), Kind: Rewrite, Risk: Asked, again: digestBehind(word, ref)}
-		if a.Edits, a.Asks = a.again(s, s.Facts().Images); a.Asks == nil && len(a.Edits) == 0 {
-			return nil
-		}
-		return []Action{a}
+	pin, ok := pinAt(s, place)
+	if !ok {
+		return nil
 	}
-	return nil
+	a := Action{Title: pin.title, Kind: Rewrite, Risk: Asked, again: pin.again}
+	if a.Edits, a.Asks = a.again(s, s.Facts().Images); a.Asks == nil && len(a.Edits) == 0 {
+		return nil
+	}
+	return []Action{a}
 }
 
-// digestBehind asks what an image is, and puts its digest behind its reference; without a tag what it means today is written too.
-func digestBehind(word syntax.Word, ref image.Reference) again {
-	return func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
-		facts, asked := known[ref.Key()]
-		if !asked {
-			return nil, &lint.Ask{Title: "Insert digest of " + ref.Key(), Image: ref}
+// pin is what may be written into an image reference to make it the same every time, and for people to read.
+type pin struct {
+	word  syntax.Word
+	title string
+	again again
+}
+
+func pinAt(s *analysis.Snapshot, place text.Span) (pin, bool) {
+	m := s.Model()
+	for _, word := range otherImages(m) {
+		if word.Touches(place) {
+			return pinOf(word)
 		}
-		if facts.Digest == "" {
+	}
+	for _, stage := range m.Stages {
+		ref, external := m.External(stage)
+		if !external || ref.Tag == "" || ref.Digest == "" || !stage.Base.Touches(place) {
+			continue
+		}
+		if slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool {
+			return f.Rule.ID == outdated && stage.Base.Contains(f.Span) && f.Touches(place)
+		}) {
+			return pin{}, false
+		}
+		digest, ok := rules.WrittenDigest(m, stage, ref)
+		return updateDigest(stage.Base, digest, ref), ok
+	}
+	return pin{}, false
+}
+
+// pinOf is what a reference lacks; false where it is not plain. No reference lacks more than one of these.
+func pinOf(word syntax.Word) (pin, bool) {
+	ref, err := image.Parse(word.Text)
+	if err != nil || word.Len() != len(word.Text) || strings.Contains(word.Text, "$") {
+		return pin{}, false
+	}
+	switch {
+	case ref.Digest == "" && ref.Tag == "":
+		return insertVersion(word, ref), true
+	case ref.Digest == "":
+		return insertDigest(word, ref), true
+	case ref.Tag == "":
+		return insertTag(word, ref), true
+	}
+	return updateDigest(word, text.Span{Start: word.End - len(ref.Digest), End: word.End}, ref), true
+}
+
+func insertDigest(word syntax.Word, ref image.Reference) pin {
+	title := "Insert digest of " + ref.Key()
+	return pin{word, title, func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+		facts, asked := known[ref.Key()]
+		switch {
+		case !asked:
+			return nil, &lint.Ask{Title: title, Image: ref}
+		case facts.Digest == "":
 			return nil, nil
 		}
-		end := text.Span{Start: word.End, End: word.End}
-		return []text.Edit{{Span: end, New: "@" + facts.Digest}}, nil
-	}
+		return addTo(word, "@"+facts.Digest), nil
+	}}
+}
+
+// insertVersion writes what a reference without tag means today. Where no tag has a version it writes latest, which no rule
+// minds in other places than FROM.
+func insertVersion(word syntax.Word, ref image.Reference) pin {
+	title := rules.TodaysVersionTitle(ref)
+	return pin{word, title, func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+		today, ask := rules.TodaysVersion(known, ref, title)
+		if ask != nil || today.Digest == "" {
+			return nil, ask
+		}
+		if today.Tag == "" {
+			today.Tag = "latest"
+		}
+		return addTo(word, ":"+today.Tag+"@"+today.Digest), nil
+	}}
+}
+
+func insertTag(word syntax.Word, ref image.Reference) pin {
+	title := "Insert tag of " + ref.Name
+	return pin{word, title, func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+		tag, ask := rules.TagOfDigest(known, ref, title)
+		if tag == "" {
+			return nil, ask
+		}
+		at := word.End - len("@"+ref.Digest)
+		return []text.Edit{{Span: text.Span{Start: at, End: at}, New: ":" + tag}}, nil
+	}}
+}
+
+func updateDigest(word syntax.Word, digest text.Span, ref image.Reference) pin {
+	title := fmt.Sprintf("Update digest of %s (it is another image)", ref.Key())
+	return pin{word, title, func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+		facts, asked := known[ref.Key()]
+		switch {
+		case !asked:
+			return nil, &lint.Ask{Title: title, Image: image.Reference{Name: ref.Name, Tag: ref.Tag},
+				Otherwise: fmt.Sprintf("`%s` still means this digest: there is nothing to update.", ref.Key())}
+		case facts.Digest == "" || facts.Means(ref.Digest):
+			return nil, nil
+		}
+		return []text.Edit{{Span: digest, New: facts.Digest}}, nil
+	}}
+}
+
+// addTo puts a text behind a word.
+func addTo(word syntax.Word, more string) []text.Edit {
+	return []text.Edit{{Span: text.Span{Start: word.End, End: word.End}, New: more}}
 }
 
 // otherImages are the words that name images besides those of FROM.
@@ -52,6 +146,9 @@ func otherImages(m *dockerfile.Model) []syntax.Word {
 		}
 	}
 	for _, inst := range m.Instructions {
+		if inst.Inner != nil {
+			inst = inst.Inner
+		}
 		for _, origin := range m.Origins(inst) {
 			if origin.Stage == nil && origin.Err == nil && !origin.Numbered && origin.Image.Name != "scratch" {
 				words = append(words, origin.Word)

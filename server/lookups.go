@@ -103,6 +103,9 @@ func (s *server) answer(ctx context.Context, doc *document, action codeactions.A
 	switch {
 	case errors.Is(err, context.Canceled):
 		return action, err // by the client's request, or where it shows the progress
+	case errors.As(err, new(codeactions.Unhelpful)):
+		s.showMessage(protocol.MessageTypeInfo, err.Error())
+		return action, failed("%s", err)
 	case err != nil:
 		s.showMessage(protocol.MessageTypeError, err.Error())
 		return action, failed("%s", err)
