@@ -78,7 +78,7 @@ func TestCheckJSON(t *testing.T) {
 	want := []map[string]any{
 		{
 			"path": "a b/web.Dockerfile", "line": 1.0, "column": 6.0, "endLine": 1.0, "endColumn": 12.0,
-			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning", "fixable": "none",
+			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning", "fixable": "asked",
 			"message": got[0]["message"],
 		},
 		{

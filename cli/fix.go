@@ -73,7 +73,7 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 		if r.err == nil {
 			var n int
 			var asked error
-			r.snapshot, asked = asker.ask(command.Context(), r.snapshot)
+			r.snapshot, asked = asker.ask(command.Context(), r.snapshot, f.mends)
 			if asked != nil {
 				asked = fmt.Errorf("%s: %w", r.path, asked)
 			}
@@ -120,6 +120,11 @@ func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
 func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
 	named := len(f.only) == 0 || f.names(finding.Rule)
 	return named && (fix.Safe || fix.Asked || f.risky)
+}
+
+// mends reports whether one of the fixes that a finding has is wanted.
+func (f *fixing) mends(finding lint.Finding) bool {
+	return slices.ContainsFunc(finding.Fixes, func(fix lint.Fix) bool { return f.wants(finding, fix) })
 }
 
 // names reports whether a rule is one of --rule.

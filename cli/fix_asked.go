@@ -24,16 +24,25 @@ type asker struct {
 	progress io.Writer
 }
 
-// ask returns the file with what registries say of its images. What they do not say is an error, and costs only itself.
-func (a asker) ask(ctx context.Context, s *analysis.Snapshot) (*analysis.Snapshot, error) {
+// ask returns the file with what registries say of its images. What they do not say is an error, and costs only itself; it
+// is none for a finding that is mended by something else then.
+func (a asker) ask(ctx context.Context, s *analysis.Snapshot, mended func(lint.Finding) bool) (*analysis.Snapshot, error) {
 	var failures error
 	known := s.Facts()
 	for _, action := range codeactions.At(s, text.Span{End: len(s.Text())}) {
 		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) {
 			continue
 		}
-		_, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })
-		known.Images, failures = known.Images.And(learned), errors.Join(failures, err)
+		answered, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })
+		known.Images = known.Images.And(learned)
+		switch {
+		case err == nil && answered.Tells != "":
+			fmt.Fprintln(a.progress, answered.Tells)
+		case err != nil && mended(*action.Mends):
+			fmt.Fprintln(a.progress, err)
+		default:
+			failures = errors.Join(failures, err)
+		}
 	}
 	if slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.NeedsImages && a.names(r) && known.Levels[r.ID] != lint.Off }) {
 		for _, ref := range analysis.Images(s.Model()) {

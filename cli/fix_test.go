@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/name"
 	served "github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
@@ -99,17 +101,24 @@ func TestFixDiff(t *testing.T) {
 
 func TestFixByRule(t *testing.T) {
 	const text = "FROM node\nUSER node\nCMD node a.js\n"
-	for args, want := range map[string]string{
-		"fix --rule DL3006":                     text,
-		"fix --rule DL3006 --risky":             "FROM node:lts-alpine\nUSER node\nCMD node a.js\n",
-		"fix --rule shell-form-command":         "FROM node\nUSER node\nCMD [\"node\", \"a.js\"]\n",
-		"fix --rule DL3006 --rule DL3025":       "FROM node\nUSER node\nCMD [\"node\", \"a.js\"]\n",
-		"fix --rule untagged-base-image --diff": text,
+	const unasked = "node:latest has to be asked for, and `registry.lookups` is off\n"
+	for args, want := range map[string]struct {
+		text, problems string
+		code           int
+	}{
+		"--rule DL3002":                    {text, "", 0},
+		"--rule DL3006":                    {text, "Error: Dockerfile: " + unasked, 2},
+		"--rule DL3006 --risky":            {"FROM node:lts-alpine\nUSER node\nCMD node a.js\n", unasked, 0},
+		"--rule shell-form-command":        {"FROM node\nUSER node\nCMD [\"node\", \"a.js\"]\n", "", 0},
+		"--rule DL3002 --rule DL3025":      {"FROM node\nUSER node\nCMD [\"node\", \"a.js\"]\n", "", 0},
+		"--rule shell-form-command --diff": {text, "", 1},
 	} {
-		if code, _, problems := run(t, map[string]string{"Dockerfile": text}, strings.Fields(args)...); code != 0 || problems != "" {
+		files := map[string]string{"Dockerfile": text, "off.yaml": "registry: {lookups: off}\n"}
+		code, _, problems := run(t, files, append([]string{"fix", "--config", "off.yaml"}, strings.Fields(args)...)...)
+		if code != want.code || problems != want.problems {
 			t.Errorf("%s: code %d, %s", args, code, problems)
 		}
-		if got, _ := os.ReadFile("Dockerfile"); string(got) != want {
+		if got, _ := os.ReadFile("Dockerfile"); string(got) != want.text {
 			t.Errorf("%s: %s", args, got)
 		}
 	}
@@ -159,6 +168,20 @@ func TestFixAsks(t *testing.T) {
 	code, _, problems = run(t, files, "fix", "--rule", "outdated-digest")
 	want = strings.Replace(text, old, digest.String(), 1)
 	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 0 {
+		t.Errorf("code %d, %s\n%s", code, problems, got)
+	}
+
+	versioned, err := mutate.Config(made, v1.Config{Env: []string{"BASE_VERSION=1.2.3"}})
+	check(t, err)
+	for _, tag := range []string{"/base:latest", "/base:1.2.3"} {
+		ref, err := name.NewTag(host + tag)
+		check(t, err)
+		check(t, remote.Write(ref, versioned))
+	}
+	based, err := versioned.Digest()
+	check(t, err)
+	code, _, problems = run(t, map[string]string{"Dockerfile": "FROM " + host + "/base AS a\n"}, "fix", "--rule", "DL3006")
+	if got, _ := os.ReadFile("Dockerfile"); string(got) != "FROM "+host+"/base:1.2.3@"+based.String()+" AS a\n" || code != 0 {
 		t.Errorf("code %d, %s\n%s", code, problems, got)
 	}
 
