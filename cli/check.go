@@ -56,7 +56,7 @@ type checked struct {
 type writer func(io.Writer, []checked) error
 
 // writers are the formats by their names.
-func writers(out io.Writer) map[string]writer {
+func writers() map[string]writer {
 	return map[string]writer{
 		"text":   func(out io.Writer, results []checked) error { return writeText(out, results, coloured(out)) },
 		"json":   writeJSON,
@@ -68,7 +68,7 @@ func writers(out io.Writer) map[string]writer {
 // run prints the findings; a file that cannot be read is named and does not hide the others.
 func (c *checking) run(command *cobra.Command, paths []string) error {
 	out, problems := command.OutOrStdout(), command.ErrOrStderr()
-	write, ok := writers(out)[c.format]
+	write, ok := writers()[c.format]
 	if !ok {
 		return fmt.Errorf("--format %s is unknown: write text, json, sarif or github", c.format)
 	}

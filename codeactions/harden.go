@@ -17,8 +17,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// HardenTitle is the title of the action that hardens a Dockerfile.
-const HardenTitle = "Harden this Dockerfile"
+// hardenTitle is the title of the action that hardens a Dockerfile.
+const hardenTitle = "Harden this Dockerfile"
 
 // harden offers to make everything that mends a finding, wherever the cursor stands. What it comes to takes a look at the disk
 // and at registries, and so is computed when it is chosen: see Hardener.
@@ -26,7 +26,7 @@ func harden(s *analysis.Snapshot, _ text.Span) []Action {
 	if len(s.Findings()) == 0 {
 		return nil
 	}
-	return []Action{{Title: HardenTitle, Kind: HardenKind, Hardens: true, Refused: unreadable(s)}}
+	return []Action{{Title: hardenTitle, Kind: HardenKind, Hardens: true, Refused: unreadable(s)}}
 }
 
 // unreadable is why a Dockerfile cannot be hardened, as a clause: what it means is not known where BuildKit does not read it.
@@ -71,7 +71,7 @@ const maxSteps = 200
 // the file.
 func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 	if reason := unreadable(s); reason != "" {
-		return Hardened{Action: Action{Title: HardenTitle, Kind: HardenKind, Refused: reason}, After: s}
+		return Hardened{Action: Action{Title: hardenTitle, Kind: HardenKind, Refused: reason}, After: s}
 	}
 	w := &hardening{Hardener: h, before: s, now: s, files: map[string]*changedFile{}, failed: map[string]bool{}}
 	w.mendAll(func(rule string) bool { return rule != fullSize && rule != withoutDigest && rule != outdated })
@@ -258,7 +258,7 @@ func (w *hardening) filesBehind(a Action) (map[string]*changedFile, bool) {
 
 // action is all that was made as one change.
 func (w *hardening) action() Action {
-	a := Action{Title: HardenTitle, Kind: HardenKind, Edits: difference(w.before.Text(), w.now.Text())}
+	a := Action{Title: hardenTitle, Kind: HardenKind, Edits: difference(w.before.Text(), w.now.Text())}
 	for _, name := range slices.Sorted(maps.Keys(w.files)) {
 		switch file := w.files[name]; {
 		case !file.there:

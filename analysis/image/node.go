@@ -144,10 +144,3 @@ func (n Node) NPM() int {
 	}
 	return 3
 }
-
-// HasYarn and HasCorepack report whether the image brings yarn 1 and corepack along: no corepack from Node 25 on, no yarn
-// from Node 26 on. Tags that follow the newest line have neither.
-func (n Node) HasYarn() bool { return n.Major != 0 && n.Major < 26 }
-
-// HasCorepack is described at HasYarn; corepack came with Node 14.19 and 16.9.
-func (n Node) HasCorepack() bool { return n.Major > 16 && n.Major < 25 }

@@ -177,7 +177,7 @@ func (s *Started) follow(p *lint.Pass, stage *dockerfile.Stage, c shell.Command)
 		switch _, text, found := shellScript(p, stage, w.Value); {
 		case found:
 			s.add(shell.ParseFile(text))
-		case !isImagesOwn(p, stage, w.Value):
+		case !isImagesOwn(stage, w.Value):
 			s.Unseen = "`" + w.Value + "`"
 		}
 	}
@@ -191,7 +191,7 @@ func (s *Started) add(script shell.Script) {
 }
 
 // isImagesOwn reports whether a word is the entry script of the official image, and no COPY brings another one of that name.
-func isImagesOwn(p *lint.Pass, stage *dockerfile.Stage, word string) bool {
+func isImagesOwn(stage *dockerfile.Stage, word string) bool {
 	return path.Base(word) == "docker-entrypoint.sh" && !slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
 		return (inst.Name == "COPY" || inst.Name == "ADD") && strings.Contains(inst.Line.Text, "docker-entrypoint.sh")
 	})

@@ -38,7 +38,7 @@ func hideInWord(word string) string {
 		return address[:start] + "…" + address[at:] + digest
 	}
 	start := strings.LastIndexAny(address[:strings.IndexAny(address, ":@")], `"'=,([{<`) + 1
-	if user := address[start:at]; !strings.Contains(user, ":") && !IsToken(user) {
+	if user := address[start:at]; !strings.Contains(user, ":") && !isToken(user) {
 		return word
 	}
 	return address[:start] + "…" + address[at:] + digest

@@ -181,9 +181,9 @@ func hasPassword(url string) bool {
 		return false
 	}
 	if !both {
-		return IsToken(user)
+		return isToken(user)
 	}
-	return isWrittenOut(password) || IsToken(user)
+	return isWrittenOut(password) || isToken(user)
 }
 
 // isWrittenOut reports whether a value stands there by itself, and not in the place of one that comes later.
@@ -204,7 +204,7 @@ var fillers = []string{
 // tokenPrefixes begin the tokens of well-known services. Source: the documentation of GitHub, GitLab, npm and Slack.
 var tokenPrefixes = []string{"ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "npm_", "xoxb-", "xoxp-"}
 
-// IsToken reports whether a text is a token of a well-known service.
-func IsToken(text string) bool {
+// isToken reports whether a text is a token of a well-known service.
+func isToken(text string) bool {
 	return len(text) >= 20 && slices.ContainsFunc(tokenPrefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 }
