@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/syntax"
@@ -63,6 +64,13 @@ func (s *Snapshot) With(facts lint.Facts) *Snapshot {
 	other := &Snapshot{text: s.text, facts: facts, lines: s.lines, model: s.model, kept: s.kept}
 	other.verdict = sync.OnceValue(other.judge)
 	return other
+}
+
+// Knowing is the snapshot with what registries have said of images.
+func (s *Snapshot) Knowing(known image.Known) *Snapshot {
+	facts := s.facts
+	facts.Images = known
+	return s.With(facts)
 }
 
 func (s *Snapshot) judge() *verdict {

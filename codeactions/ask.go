@@ -113,7 +113,7 @@ type again func(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask
 // sameFinding is what the same finding offers under the same title when more is known.
 func sameFinding(f *lint.Finding, title string) again {
 	return func(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
-		for _, now := range knowing(s, known).Findings() {
+		for _, now := range s.Knowing(known).Findings() {
 			if now.Rule != f.Rule || now.Span != f.Span {
 				continue
 			}
@@ -126,11 +126,4 @@ func sameFinding(f *lint.Finding, title string) again {
 		}
 		return nil, nil
 	}
-}
-
-// knowing is a snapshot with what registries have said.
-func knowing(s *analysis.Snapshot, known image.Known) *analysis.Snapshot {
-	facts := s.Facts()
-	facts.Images = known
-	return s.With(facts)
 }

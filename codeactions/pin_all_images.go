@@ -52,7 +52,7 @@ func unpinned(m *dockerfile.Model) []pin {
 
 // allDigests asks for one image after the other, and then has the edits for those that there are.
 func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
-	s = knowing(s, known)
+	s = s.Knowing(known)
 	var edits []text.Edit
 	for _, f := range s.Findings() {
 		switch {

@@ -237,7 +237,7 @@ func (p *split) needsDev() bool {
 // hasHooks reports whether an install may run scripts of package.json.
 func (p *split) hasHooks(i rules.StageInstall) bool {
 	scripts := i.Project.Package.Scripts
-	hooked := slices.ContainsFunc(installHooks, func(name string) bool { return scripts.Value[name] != "" })
+	hooked := slices.ContainsFunc(node.InstallHooks(), func(name string) bool { return scripts.Value[name] != "" })
 	return !i.Has("--ignore-scripts") && (hooked || scripts.State == project.Unknown)
 }
 

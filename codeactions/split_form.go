@@ -99,14 +99,11 @@ func (p *split) demandOf(i *rules.StageInstall) demand {
 	if i.Has("--ignore-scripts") {
 		return most
 	}
-	for _, name := range installHooks {
+	for _, name := range node.InstallHooks() {
 		most = max(most, demandOfScript(pkg.Scripts.Value[name]))
 	}
 	return most
 }
-
-// installHooks are the scripts of package.json that an install runs.
-var installHooks = []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
 
 // demandOfFiles looks for what lies beside package.json and changes how packages are installed.
 func (p *split) demandOfFiles(folder string) demand {

@@ -59,17 +59,10 @@ func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 			return nil, jsonrpc2.Errorf(codeContentModified, "the document has changed while it was hardened: ask again")
 		case chosen == careful:
 			hardener.Careful = true
-			result = hardener.Harden(knowing(doc.snapshot, result.After.Facts().Images)) // nobody is asked twice
+			result = hardener.Harden(doc.snapshot.Knowing(result.After.Facts().Images)) // nobody is asked twice
 		}
 		return nil, s.make(ctx, doc, result.Action)
 	}, nil
-}
-
-// knowing is a snapshot with what registries have said.
-func knowing(s *analysis.Snapshot, known image.Known) *analysis.Snapshot {
-	facts := s.Facts()
-	facts.Images = known
-	return s.With(facts)
 }
 
 // refuse shows why a command is not possible, and is the answer to it.

@@ -32,6 +32,11 @@ type Install struct {
 	Global  bool
 }
 
+// InstallHooks are the scripts of package.json that an install runs, in their order.
+func InstallHooks() []string {
+	return []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
+}
+
 // Mentioned reports whether a text has the name of a manager in it: without, no command of it runs one.
 func Mentioned(text string) bool {
 	for _, m := range [...]Manager{NPM, Yarn, PNPM, Bun} {

@@ -32,7 +32,7 @@ func (i install) risk(release node.Release) string {
 		return "a script of a package.json may need them"
 	}
 	if !i.Has("--ignore-scripts") {
-		for _, name := range []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"} {
+		for _, name := range node.InstallHooks() {
 			if !runsWithoutDev(pkg, pkg.Scripts.Value[name], 0) {
 				return fmt.Sprintf("the script `%s` of package.json may need them", name)
 			}
