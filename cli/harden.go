@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -52,7 +53,7 @@ func someFiles(command *cobra.Command, paths []string) error {
 	switch {
 	case len(paths) == 0:
 		return fmt.Errorf("%s takes a file or a folder: name it as in `%[1]s Dockerfile`", command.CommandPath())
-	case strings.Contains("\n"+strings.Join(paths, "\n")+"\n", "\n-\n"):
+	case slices.Contains(paths, "-"):
 		return errors.New("stdin cannot be hardened: name a file")
 	}
 	return nil
