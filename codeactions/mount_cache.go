@@ -279,10 +279,7 @@ func (c *cacheMounts) edit() {
 func (c *cacheMounts) empties(i int) bool {
 	program := c.script.Commands[i].Program()
 	args := program.Arguments()
-	words := make([]string, 0, 2)
-	for _, w := range args.Operands[:min(2, len(args.Operands))] {
-		words = append(words, w.Value)
-	}
+	words := shell.Values(args.Operands[:min(2, len(args.Operands))])
 	switch name := program.Name(); name {
 	case "npm", "yarn", "pip", "pip3", "pnpm":
 		return slices.Contains([]string{"cache clean", "cache purge", "cache rm", "store prune"}, strings.Join(words, " "))

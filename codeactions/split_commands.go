@@ -110,7 +110,7 @@ func (r *splitRun) named(i int, program shell.Program) deed {
 	case packageManagers[name]:
 		return deed{purpose: toPackage}
 	case userPrograms[name]:
-		return deed{purpose: toPopulate, names: literals(program.Words[1:])}
+		return deed{purpose: toPopulate, names: shell.Values(program.Words[1:])}
 	case filePrograms[name] != nil:
 		return r.fileDeed(i, program)
 	case systemPrograms[name]:
@@ -145,14 +145,6 @@ var (
 	}
 )
 
-func literals(words []shell.Word) []string {
-	var values []string
-	for _, w := range words {
-		values = append(values, w.Value)
-	}
-	return values
-}
-
 // shell is a shell with its script, whose commands are read by themselves, or with a file, which is not.
 func (r *splitRun) shell(i int) deed {
 	if slices.ContainsFunc(r.script.Commands[i].Words, func(w shell.Word) bool {
@@ -165,7 +157,7 @@ func (r *splitRun) shell(i int) deed {
 
 // nodeDeed is what node does: a script of the project builds, and what only tells something is idle.
 func nodeDeed(program shell.Program) deed {
-	script, _, reason := node.Script(literals(program.Words))
+	script, _, reason := node.Script(shell.Values(program.Words))
 	switch {
 	case reason == "" && !path.IsAbs(script):
 		return deed{purpose: toBuild}
@@ -344,7 +336,7 @@ func isManager(name string) bool {
 
 // fetchesBrowsers reports whether a command puts browsers into the home of its user, where nobody copies them from.
 func fetchesBrowsers(program shell.Program) bool {
-	return slices.ContainsFunc(literals(program.Words), func(word string) bool {
+	return slices.ContainsFunc(shell.Values(program.Words), func(word string) bool {
 		switch rules.WithoutVersion(word) {
 		case "@playwright/test", "@puppeteer/browsers", "cypress", "playwright", "puppeteer":
 			return true
@@ -389,7 +381,7 @@ func (r *splitRun) managerDeed(i int, program shell.Program) deed {
 
 // called is a command as it is told.
 func called(c shell.Command) string {
-	words := literals(c.Words)
+	words := shell.Values(c.Words)
 	for i, w := range c.Words {
 		if !w.Literal {
 			words[i] = w.Text

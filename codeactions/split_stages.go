@@ -9,6 +9,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -128,7 +129,7 @@ func (p *split) isNode() bool {
 			return false
 		}
 		for _, c := range script.Commands {
-			if slices.Contains(literals(rules.InstalledPackages(c.Program())), "nodejs") {
+			if slices.Contains(shell.Values(rules.InstalledPackages(c.Program())), "nodejs") {
 				return true
 			}
 		}

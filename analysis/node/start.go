@@ -243,12 +243,7 @@ var (
 // package.json, or a tool. It is about the process of a container.
 func RunsScript(p shell.Program) bool {
 	operands := func(valued ...string) []string {
-		args := p.Arguments(valued...)
-		var values []string
-		for _, w := range args.Operands {
-			values = append(values, w.Value)
-		}
-		return values
+		return shell.Values(p.Arguments(valued...).Operands)
 	}
 	switch p.Name() {
 	case "npm":

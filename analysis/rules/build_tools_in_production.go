@@ -261,10 +261,4 @@ func isBuildScript(name string) bool {
 	return first == "build" || first == "compile" || strings.HasSuffix(name, ":build")
 }
 
-func spoken(words []shell.Word) string {
-	var texts []string
-	for _, w := range words {
-		texts = append(texts, w.Value)
-	}
-	return strings.Join(texts, " ")
-}
+func spoken(words []shell.Word) string { return strings.Join(shell.Values(words), " ") }

@@ -61,7 +61,7 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		if i > 0 {
 			f.Related = append(f.Related, lint.Related{Span: sourcesOf(inst), Message: "so do these"})
 		}
-		if !exists(p.Model, stage, inst, user) {
+		if !UserExists(p.Model, stage, inst, user) {
 			continue
 		}
 		all = append(all, text.Edit{Span: text.Span{Start: inst.Keyword.End, End: inst.Keyword.End}, New: " --chown=" + owner})
@@ -93,7 +93,7 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		}
 	}
 	destination := inst.Args[len(inst.Args)-1].Text
-	if strings.Contains(destination, "$") || isSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
+	if strings.Contains(destination, "$") || IsSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
 		return false
 	}
 	for _, source := range inst.Args[:len(inst.Args)-1] {
@@ -144,14 +144,14 @@ func Owner(m *dockerfile.Model, stage *dockerfile.Stage, inst *dockerfile.Instru
 		return "", false
 	}
 	name := m.Expand(user, user.Args[0].Text)
-	if name.State != dockerfile.Known || name.Default || isRoot(name) || !exists(m, stage, inst, name.Text) {
+	if name.State != dockerfile.Known || name.Default || isRoot(name) || !UserExists(m, stage, inst, name.Text) {
 		return "", false
 	}
 	return ownerOf(m, stage, name.Text), true
 }
 
-// isSystemPath reports whether a path is where a distribution keeps programs and configuration.
-func isSystemPath(p string) bool {
+// IsSystemPath reports whether a path is where a distribution keeps programs and configuration.
+func IsSystemPath(p string) bool {
 	clean := path.Clean(p) + "/"
 	for _, root := range []string{"/bin/", "/etc/", "/lib/", "/run/", "/sbin/", "/usr/bin/", "/usr/lib/", "/usr/local/", "/usr/sbin/", "/usr/share/"} {
 		if strings.HasPrefix(clean, root) {
@@ -170,8 +170,8 @@ func ownerOf(m *dockerfile.Model, stage *dockerfile.Stage, user string) string {
 	return user
 }
 
-// exists reports whether a user is there when a COPY is made. With --link BuildKit cannot look names up.
-func exists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
+// UserExists reports whether a user, with its group if that is named, is there when a COPY is made. With --link BuildKit cannot look names up.
+func UserExists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
 	name, group, _ := strings.Cut(user, ":")
 	if isNumber(name) && (group == "" || isNumber(group)) {
 		return true

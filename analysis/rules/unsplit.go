@@ -290,11 +290,7 @@ func isMapped(packages map[string]string, is func(name string) bool) bool {
 // preloadsDependencies reports whether a program is Node.js with a script, and loads nothing before it but files and packages of
 // dependencies.
 func preloadsDependencies(pkg project.Package, program shell.Program) bool {
-	var words []string
-	for _, w := range program.Words {
-		words = append(words, w.Value)
-	}
-	_, preloads, reason := node.Script(words)
+	_, preloads, reason := node.Script(shell.Values(program.Words))
 	return isNodeName(program.Name()) && reason == "" && !slices.ContainsFunc(preloads, func(name string) bool {
 		first, rest, _ := strings.Cut(name, "/")
 		if strings.HasPrefix(first, "@") {
@@ -317,13 +313,5 @@ func OwnerAt(m *dockerfile.Model, stage *dockerfile.Stage, at *dockerfile.Instru
 	if name.State != dockerfile.Known || name.Default || isRoot(name) {
 		return "", false
 	}
-	return ownerOf(m, stage, name.Text), exists(m, stage, at, name.Text)
+	return ownerOf(m, stage, name.Text), UserExists(m, stage, at, name.Text)
 }
-
-// UserExists reports whether a user, with its group if that is named, is there in front of an instruction of a stage.
-func UserExists(m *dockerfile.Model, stage *dockerfile.Stage, at *dockerfile.Instruction, user string) bool {
-	return exists(m, stage, at, user)
-}
-
-// IsSystemPath reports whether a path is where a distribution keeps programs and configuration.
-func IsSystemPath(path string) bool { return isSystemPath(path) }

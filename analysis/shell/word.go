@@ -6,6 +6,15 @@ import (
 	sh "mvdan.cc/sh/v3/syntax"
 )
 
+// Values are the values of some words, those that are not literal too.
+func Values(words []Word) []string {
+	var values []string
+	for _, w := range words {
+		values = append(values, w.Value)
+	}
+	return values
+}
+
 // word reads a word of the parser. The commands of its substitutions and its variables are noted in the script.
 func (w *walker) word(x *sh.Word, in Context) Word {
 	start, end := w.bounds(x)
