@@ -38,6 +38,21 @@ func TestTour(t *testing.T) {
 	}
 }
 
+// TestReadmeShowsTheTour holds that the README shows what the tour prints.
+func TestReadmeShowsTheTour(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	check(t, err)
+	transcript, err := os.ReadFile("../" + tourTranscript)
+	check(t, err)
+	_, shown, found := strings.Cut(string(readme), "```text\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	for _, part := range strings.Split(shown, "\n\n") {
+		if !found || !strings.Contains(string(transcript), part) {
+			t.Errorf("the tour does not print\n%s", part)
+		}
+	}
+}
+
 // TestTourGoesOtherwise holds that the command notices a session that does not go as recorded.
 func TestTourGoesOtherwise(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())

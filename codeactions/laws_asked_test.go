@@ -66,7 +66,7 @@ func (l *laws) asked(files fstest.MapFS, name string) {
 				continue
 			}
 			at := moved(place.Start, a.Edits)
-			after = knowing(after, known)
+			after = after.Knowing(known)
 			for _, again := range At(after, text.Span{Start: at, End: at}) {
 				if again.Title == title {
 					l.Errorf("%s: %s is offered again:\n%s", l.name, title, after.Text())
