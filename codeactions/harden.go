@@ -119,7 +119,10 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 			continue
 		}
 		for _, a := range byRisk(mending(w.now, &f)) {
-			if w.wants(a) && w.make(a) {
+			if !w.wants(a) {
+				continue
+			}
+			if w.make(a) {
 				return true
 			}
 			w.failed[keyOf(a)] = true
