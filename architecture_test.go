@@ -38,7 +38,7 @@ var layers = []struct {
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
-	{"analysis/execform", []string{"analysis/dockerfile", "analysis/shell", "analysis/text"}, nil},
+	{"analysis/execform", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/lint", []string{"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",

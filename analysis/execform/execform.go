@@ -12,25 +12,27 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// Command is the command of a RUN, CMD, ENTRYPOINT or HEALTHCHECK in shell form that /bin/sh -c reads.
+// Command is the command of a RUN, CMD, ENTRYPOINT or HEALTHCHECK in shell form that a shell reads.
 type Command struct {
 	model      *dockerfile.Model
 	inst       *dockerfile.Instruction
+	shell      []string // what Shell says
 	script     *shell.Script
 	start, end int // in the text of the logical line
 }
 
-// Of is the command of an instruction; false where there is none, or a SHELL or Windows reads it.
+// Of is the command of an instruction; false where there is none, or no known shell reads it.
 func Of(m *dockerfile.Model, inst *dockerfile.Instruction) (Command, bool) {
-	if inst.Inner != nil || inst.JSON != nil || len(inst.Heredocs) > 0 || m.InForce(inst, "SHELL") != nil {
+	if inst.Inner != nil || inst.JSON != nil || len(inst.Heredocs) > 0 {
 		return Command{}, false
 	}
+	array, known := Shell(m, inst)
 	script, ok := m.Script(inst)
-	if !ok {
+	if !known || !ok {
 		return Command{}, false
 	}
 	start, end := shell.CommandRange(inst.Instruction)
-	return Command{m, inst, script, start, end}, start < end
+	return Command{m, inst, array, script, start, end}, start < end
 }
 
 // Words are the words of one program, literal all of them.
@@ -60,10 +62,10 @@ func (w Words) Values() []string {
 func (w Words) Twin() bool { return w.exec == nil && shell.HasTwin(w.Program()) }
 
 // Words splits a command that is one program with arguments: without assignments, redirections, expansions and what only a
-// shell knows, and with nothing but blanks, continuations and comment lines between.
+// shell knows, and with nothing but blanks, continuations and comment lines between. The shell must do nothing besides.
 func (c Command) Words() (Words, bool) {
 	words, ok := c.literal()
-	if !ok {
+	if _, set := Startup(c.model, c.shell); !ok || set || !onlyRuns(c.shell) {
 		return Words{}, false
 	}
 	if words[0].value == "exec" && len(words) > 1 && !strings.HasPrefix(words[1].value, "-") {
@@ -187,16 +189,20 @@ func escape(char byte) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// ThroughShell are the edits that write a command as an array that runs it in /bin/sh, which gives way to the last command
-// of it where it can. The text stays where it is but for escapes: BuildKit joins continued lines before it reads the array.
-// The reason is a clause why there are none.
+// ThroughShell are the edits that write a command as an array that runs it in its shell, which gives way to the last command
+// of it where it can: what a SHELL has in front of the shell does not. The text stays where it is but for escapes: BuildKit
+// joins continued lines before it reads the array. The reason is a clause why there are none.
 func (c Command) ThroughShell() (edits []text.Edit, giving bool, reason string) {
 	for _, u := range c.script.Unknowns {
 		if u.Reason != shell.ComputedScript {
 			return nil, false, "the command is not understood: " + u.Message
 		}
 	}
-	opening := `["/bin/sh", "-c", "`
+	opening := "["
+	for _, word := range c.shell {
+		opening += Quote(word) + ", "
+	}
+	opening += `"`
 	first := c.inst.Line.Source(c.start)
 	place, giving := c.script.ExecPlace()
 	if giving {
@@ -216,5 +222,6 @@ func (c Command) ThroughShell() (edits []text.Edit, giving bool, reason string) 
 		}
 	}
 	end := c.inst.Line.Span(c.end-1, c.end).End
-	return append(edits, text.Edit{Span: text.Span{Start: end, End: end}, New: `"]`}), giving || c.script.GivesWay(), ""
+	edits = append(edits, text.Edit{Span: text.Span{Start: end, End: end}, New: `"]`})
+	return edits, isProcess(c.shell) && (giving || c.script.GivesWay()), ""
 }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -19,7 +20,6 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"dockerfile-ls/analysis/dockerfile"
-	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -31,20 +31,47 @@ type rewritten struct {
 	risk            string
 }
 
-// rewrite writes a command behind CMD and applies the fix; ok is false where the text is no single command or there is no fix.
-func rewrite(t *testing.T, command string) (r rewritten, ok bool) {
+// reader is a shell that reads commands: its program, the SHELL that names it, and what that has in front of the command.
+type reader struct {
+	program, set string
+	array        []string
+}
+
+// readers are the shells that are tried: Docker's own, and Bash where there is one.
+func readers(t *testing.T) []reader {
 	t.Helper()
-	src := "FROM node:20\nCMD " + command + "\n"
+	var list []reader
+	for _, r := range []reader{
+		{"/bin/sh", "", []string{"/bin/sh", "-c"}},
+		// Not pipefail, by which the end of a pipeline hangs on which of its ends is faster.
+		{"/bin/bash", `SHELL ["/bin/bash", "-euo", "errtrace", "-c"]` + "\n", []string{"/bin/bash", "-euo", "errtrace", "-c"}},
+	} {
+		if _, err := os.Stat(r.program); err != nil {
+			t.Log("NOT TESTED: there is no", r.program)
+			continue
+		}
+		list = append(list, r)
+	}
+	if len(list) == 0 {
+		t.Skip("SKIPPED, NOT TESTED: there is no shell")
+	}
+	return list
+}
+
+// rewrite writes a command behind CMD and applies the fix; ok is false where the text is no single command or there is no fix.
+func (by reader) rewrite(t *testing.T, command string) (r rewritten, ok bool) {
+	t.Helper()
+	src := "FROM node:20\n" + by.set + "CMD " + command + "\n"
 	model := dockerfile.New(syntax.ParseAsBuildKit(src), nil)
-	if len(model.Instructions) != 2 || model.Instructions[1].Err != nil {
+	last := 1 + strings.Count(by.set, "\n")
+	if len(model.Instructions) != last+1 || model.Instructions[last].Err != nil {
 		return r, false
 	}
-	shellForm, _ := model.Instructions[1].Command.(*instructions.CmdCommand)
-	findings, _, _ := lint.Run(model, []*lint.Rule{shellFormCommand}, lint.Facts{}, nil)
-	if len(findings) != 1 || len(findings[0].Fixes) != 1 || !shellForm.PrependShell {
+	shellForm, _ := model.Instructions[last].Command.(*instructions.CmdCommand)
+	fix, reason, ok := ExecForm(model, nil, model.Instructions[last])
+	if !ok || reason != "" || !shellForm.PrependShell {
 		return r, false
 	}
-	fix := findings[0].Fixes[0]
 	fixed, err := text.Apply(src, fix.Edits)
 	if err != nil {
 		t.Fatalf("%q: %v", src, err)
@@ -53,10 +80,10 @@ func rewrite(t *testing.T, command string) (r rewritten, ok bool) {
 		t.Errorf("%q: comments are lost in %q", src, fixed)
 	}
 	after := dockerfile.New(syntax.ParseAsBuildKit(fixed), nil)
-	if len(after.Instructions) != 2 || after.Instructions[1].Err != nil {
+	if len(after.Instructions) != last+1 || after.Instructions[last].Err != nil {
 		t.Fatalf("%q becomes %q, which BuildKit rejects", src, fixed)
 	}
-	made := after.Instructions[1].Command.(*instructions.CmdCommand)
+	made := after.Instructions[last].Command.(*instructions.CmdCommand)
 	if made.PrependShell {
 		t.Fatalf("%q becomes %q, which is no array to BuildKit", src, fixed)
 	}
@@ -64,7 +91,7 @@ func rewrite(t *testing.T, command string) (r rewritten, ok bool) {
 }
 
 // throughShell reports whether the array starts a shell.
-func (r rewritten) throughShell() bool { return strings.Contains(r.risk, "through /bin/sh") }
+func (r rewritten) throughShell() bool { return strings.Contains(r.risk, "through /bin/") }
 
 // generator makes commands of words of all kinds, with all kinds of space between them.
 type generator struct{ *rand.Rand }
@@ -84,7 +111,8 @@ func (g generator) command() string {
 }
 
 func (g generator) piece() string {
-	plain := g.of("node", "server.js", "--port=80", "é", "🐳", "e\u0301", "\u00a0x", "日本", "100%", "a#b", "@x", "x:y", "a=b", "!x", "^", "]", "+,-", "{", "}", "[")
+	plain := g.of("node", "server.js", "--port=80", "é", "🐳", "e\u0301", "\u00a0x", "日本", "100%", "a#b", "@x",
+		"x:y", "a=b", "k=", "k=a:", "!x", "^", "]", "+,-", "{", "}", "[")
 	switch g.IntN(10) {
 	case 0, 1, 2, 3:
 		return plain
@@ -104,10 +132,12 @@ func (g generator) piece() string {
 
 // TestExecFormAgainstShell holds that the array has the words that a real shell makes of the command.
 func TestExecFormAgainstShell(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("SKIPPED, NOT TESTED: there is no sh")
+	for _, by := range readers(t) {
+		t.Run(by.program, by.splitsAlike)
 	}
+}
+
+func (by reader) splitsAlike(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(3, 4))}
 	var script strings.Builder
 	script.WriteString("run() { printf '%s\\0' run \"$@\"; printf '\\1\\0'; }\n")
@@ -116,7 +146,7 @@ func TestExecFormAgainstShell(t *testing.T) {
 		if tries > 60_000 {
 			t.Fatalf("only %d commands of %d were offered an array of their words", len(offered), tries)
 		}
-		r, ok := rewrite(t, g.command())
+		r, ok := by.rewrite(t, g.command())
 		if !ok || r.throughShell() {
 			continue
 		}
@@ -124,7 +154,7 @@ func TestExecFormAgainstShell(t *testing.T) {
 		command := strings.TrimPrefix(r.script, "exec ") // which does not run functions
 		script.WriteString("eval '" + strings.ReplaceAll(command, "'", `'\''`) + "'\n")
 	}
-	cmd := exec.Command(sh)
+	cmd := exec.Command(by.program)
 	cmd.Stdin = strings.NewReader(script.String())
 	out, err := cmd.Output()
 	if err != nil {
@@ -132,11 +162,11 @@ func TestExecFormAgainstShell(t *testing.T) {
 	}
 	printed := strings.Split(string(out), "\x01\x00")
 	if len(printed) != len(offered)+1 {
-		t.Fatalf("sh ran %d of %d commands", len(printed)-1, len(offered))
+		t.Fatalf("%s ran %d of %d commands", by.program, len(printed)-1, len(offered))
 	}
 	for i, r := range offered {
 		if diff := cmp.Diff(strings.Split(strings.TrimSuffix(printed[i], "\x00"), "\x00"), r.array); diff != "" {
-			t.Errorf("%q: sh -, array +\n%s", r.written, diff)
+			t.Errorf("%q: shell -, array +\n%s", r.written, diff)
 		}
 	}
 }
@@ -144,6 +174,12 @@ func TestExecFormAgainstShell(t *testing.T) {
 // TestThroughShell holds that a command that needs a shell does the same behind the fix, with exec put in.
 func TestThroughShell(t *testing.T) {
 	dir := programs(t)
+	for _, by := range readers(t) {
+		t.Run(by.program, func(t *testing.T) { by.doesAlike(t, dir) })
+	}
+}
+
+func (by reader) doesAlike(t *testing.T, dir string) {
 	g := generator{rand.New(rand.NewPCG(5, 6))}
 	part := func() string {
 		command := strings.TrimRight(strings.TrimPrefix(g.command(), "exec "), " \t")
@@ -162,20 +198,22 @@ func TestThroughShell(t *testing.T) {
 				command += end
 			}
 		}
-		r, ok := rewrite(t, command)
+		r, ok := by.rewrite(t, command)
 		if !ok || !r.throughShell() {
 			continue
 		}
-		if !slices.Equal(r.array[:2], []string{"/bin/sh", "-c"}) || strings.Replace(r.array[2], "exec ", "", strings.Count(r.array[2], "exec ")-strings.Count(r.script, "exec ")) != r.script {
+		last := len(r.array) - 1
+		put := strings.Count(r.array[last], "exec ") - strings.Count(r.script, "exec ")
+		if !slices.Equal(r.array[:last], by.array) || strings.Replace(r.array[last], "exec ", "", put) != r.script {
 			t.Fatalf("%q becomes %q", r.script, r.array)
 		}
-		if r.array[2] != r.script {
+		if r.array[last] != r.script {
 			execs++
 		} else if tested > 300 && g.IntN(8) > 0 {
 			continue // the same script does the same
 		}
 		tested++
-		before, after := output(dir, []string{"/bin/sh", "-c", r.script}), output(dir, r.array)
+		before, after := output(dir, append(slices.Clip(by.array), r.script)), output(dir, r.array)
 		if strings.Contains(r.script, "&") && strings.Contains(r.script, "wait") {
 			continue // the order is another one each time
 		}
@@ -219,14 +257,17 @@ func start(dir string, argv []string) *exec.Cmd {
 	return cmd
 }
 
+var noProgram = regexp.MustCompile(`(line \d+): .*: (command )?not found`)
+
 // output is what a process prints, and how it ends.
 func output(dir string, argv []string) string {
 	cmd := start(dir, argv)
 	var out, errors bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errors
 	err := cmd.Run()
-	printed := fmt.Sprintf("%q\n%q\n%v", out.String(), errors.String(), err)
-	return strings.ReplaceAll(printed, ": exec: ", ": ") // where there is no such program
+	// Where there is no such program, Bash words it otherwise behind exec.
+	said := noProgram.ReplaceAllString(strings.ReplaceAll(errors.String(), ": exec: ", ": "), "$1: not found")
+	return fmt.Sprintf("%q\n%q\n%v", out.String(), said, err)
 }
 
 // TestServe is the program serve: it says when it hears signals, and which it heard, and ends with its input at the latest.
@@ -253,6 +294,12 @@ func TestServe(t *testing.T) {
 // TestSignalReachesProgram holds that SIGTERM, sent to the process that the array starts, reaches the program.
 func TestSignalReachesProgram(t *testing.T) {
 	dir := programs(t)
+	for _, by := range readers(t) {
+		t.Run(by.program, func(t *testing.T) { by.passesSignals(t, dir) })
+	}
+}
+
+func (by reader) passesSignals(t *testing.T, dir string) {
 	for command, reaches := range map[string]bool{
 		"serve":                              true,
 		"serve 'a b' \\\n  c":                true,
@@ -265,7 +312,7 @@ func TestSignalReachesProgram(t *testing.T) {
 		"serve || run a":                     false,
 		"trap 'run a' EXIT; serve":           false,
 	} {
-		r, ok := rewrite(t, command)
+		r, ok := by.rewrite(t, command)
 		if !ok {
 			t.Errorf("%q: no array", command)
 			continue
@@ -315,9 +362,11 @@ func hears(t *testing.T, cmd *exec.Cmd) string {
 // none.
 func TestNeedsAShell(t *testing.T) {
 	for _, command := range []string{"ulimit -n 100", `"" x`, "cd /app", ". ./env", "exec -a x node", "chdir /", "! node", "[[ a ]]"} {
-		r, ok := rewrite(t, command)
-		if !ok || !slices.Equal(r.array, []string{"/bin/sh", "-c", command}) {
-			t.Errorf("%s becomes %q", command, r.array)
+		for _, by := range readers(t) {
+			r, ok := by.rewrite(t, command)
+			if !ok || !slices.Equal(r.array, append(slices.Clip(by.array), command)) {
+				t.Errorf("%s: %s becomes %q", by.program, command, r.array)
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/execform"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/project"
 )
 
 var shellFormCommand = &lint.Rule{
@@ -25,14 +26,15 @@ var shellFormCommand = &lint.Rule{
 			shell := hasShell(p, stage)
 			for _, inst := range stage.Instructions {
 				shell = shell || inst.Name == "SHELL"
-				if shell || !isShellForm(inst) || p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
+				if shell || !isShellForm(inst) || p.InForce(inst, "SHELL") != nil || // behind ONBUILD
+					p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
 					continue
 				}
 				f := lint.Finding{
 					Span:    inst.Rest.Span,
 					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
 				}
-				f.Fixes, f.Refusals = execForm(p, stage, inst)
+				f.Fixes, f.Refusals = execForm(p, inst)
 				f.Related = append(replaced(p.Model, inst), unusedCmd(p, stage, inst)...)
 				p.Report(f)
 			}
@@ -71,12 +73,32 @@ func hasShell(p *lint.Pass, stage *dockerfile.Stage) bool {
 const execFormTitle = "Rewrite to exec form"
 
 // execForm offers the array, or says why it does not.
-func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruction) ([]lint.Fix, []lint.Refusal) {
-	command, ok := execform.Of(p.Model, inst)
-	if !ok {
+func execForm(p *lint.Pass, inst *dockerfile.Instruction) ([]lint.Fix, []lint.Refusal) {
+	fix, reason, ok := processExecForm(p, inst)
+	fix.Title = execFormTitle
+	switch {
+	case !ok:
 		return nil, nil
+	case reason != "":
+		return nil, []lint.Refusal{{Title: execFormTitle, Reason: reason}}
 	}
-	fix := lint.Fix{Title: execFormTitle}
+	return []lint.Fix{fix}, nil
+}
+
+// ExecForm is the fix, without title, that writes a CMD or an ENTRYPOINT in shell form as an array, or why there is none, as
+// a clause. It is not ok where a shell reads the command that is not known. What lies around may be nil.
+func ExecForm(
+	m *dockerfile.Model, around *project.Surroundings, inst *dockerfile.Instruction,
+) (fix lint.Fix, reason string, ok bool) {
+	return processExecForm(lint.Outside(m, around), inst)
+}
+
+func processExecForm(p *lint.Pass, inst *dockerfile.Instruction) (fix lint.Fix, reason string, ok bool) {
+	command, ok := execform.Of(p.Model, inst)
+	stage := p.StageOf(inst)
+	if !ok || stage == nil {
+		return fix, "", false
+	}
 	if words, plain := command.Words(); plain {
 		risks := formRisks(p, stage, inst)
 		if words.Twin() {
@@ -85,22 +107,22 @@ func execForm(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instructio
 		if file := withoutInterpreter(p, stage, words.Program()); file != "" {
 			risks = append(risks, "only a shell runs "+file+", which begins without #!")
 		}
-		fix.Edits, fix.Risk, fix.Safe = command.Array(words), strings.Join(risks, "; "), len(risks) == 0
-		return []lint.Fix{fix}, nil
+		if name := command.Startup(); name != "" && !runsAsGiven(p, stage) {
+			risks = append(risks, "the base image may set "+name)
+		}
+		return lint.Fix{Edits: command.Array(words), Risk: strings.Join(risks, "; "), Safe: len(risks) == 0}, "", true
 	}
-	edits, gives, reason := command.ThroughShell() // the array of a shell form, to ENTRYPOINT and CMD too, but for an exec
-	if reason != "" {
-		return nil, []lint.Refusal{{Title: execFormTitle, Reason: reason}}
-	}
-	fix.Edits, fix.Risk = edits, "through /bin/sh, which still receives the signals"
+	// It is the array of a shell form, to ENTRYPOINT and CMD too, but for an exec.
+	edits, gives, reason := command.ThroughShell()
+	fix = lint.Fix{Edits: edits, Risk: "through " + command.Shell() + ", which still receives the signals"}
 	if gives {
-		fix.Risk = "through /bin/sh, which gives way to the last command"
+		fix.Risk = "through " + command.Shell() + ", which gives way to the last command"
 	}
-	return []lint.Fix{fix}, nil
+	return fix, reason, true
 }
 
-// withoutInterpreter is the script of the context that a program is, if its first line names no interpreter: a shell reads such
-// a script itself, where the kernel refuses it. Empty if it is not known to be one.
+// withoutInterpreter is the script of the context that a program is, if its first line names no interpreter: a shell reads
+// such a script itself, where the kernel refuses it. Empty if it is not known to be one.
 func withoutInterpreter(p *lint.Pass, stage *dockerfile.Stage, program string) string {
 	file, text, found := shellScript(p, stage, program)
 	if !found || strings.HasPrefix(text, "#!") || strings.Contains(text, "\x00") {
@@ -137,7 +159,8 @@ func partnerRisk(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruc
 		case cmd.JSON != nil:
 			return "it takes CMD for its arguments"
 		default:
-			return "it takes /bin/sh -c and CMD for its arguments"
+			array, _ := execform.Shell(p.Model, cmd)
+			return fmt.Sprintf("it takes %s and CMD for its arguments", strings.Join(array, " "))
 		}
 	}
 	return ""
