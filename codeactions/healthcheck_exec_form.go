@@ -25,6 +25,9 @@ func execForm(m *dockerfile.Model, inst *dockerfile.Instruction, name string) (l
 		return lint.Fix{}, false
 	}
 	fix := behindBase(m, inst, lint.Fix{Title: "Rewrite " + name + " to exec form", Edits: command.Array(words)})
+	if file := command.Startup(); file != "" && !isBaseKnown(m, m.StageOf(inst)) {
+		fix.Safe, fix.Risk = false, "the base image may set "+file
+	}
 	_, after, ok := reread(m, inst, fix.Edits)
 	return fix, ok && after.JSON != nil
 }

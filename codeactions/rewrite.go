@@ -14,9 +14,10 @@ import (
 )
 
 // rewritings are the other forms that an instruction may have and run the same.
-func rewritings() []func(*dockerfile.Model, *dockerfile.Instruction) (lint.Fix, bool) {
+func rewritings(s *analysis.Snapshot) []func(*dockerfile.Model, *dockerfile.Instruction) (lint.Fix, bool) {
 	return []func(*dockerfile.Model, *dockerfile.Instruction) (lint.Fix, bool){
 		healthcheckExecForm,
+		processExecForm(s),
 		runExecForm,
 		shellForm,
 		runHeredoc,
@@ -38,7 +39,7 @@ func rewrite(s *analysis.Snapshot, place text.Span) []Action {
 		return nil // it does not say what is meant
 	}
 	var actions []Action
-	for _, form := range rewritings() {
+	for _, form := range rewritings(s) {
 		fix, ok := form(m, inst)
 		if !ok {
 			continue
@@ -61,21 +62,22 @@ func instructionAround(m *dockerfile.Model, place text.Span) *dockerfile.Instruc
 	return m.Instructions[i]
 }
 
-// behindBase is a fix that is safe if the shell form is one of /bin/sh: the configuration of most images is not known.
+// behindBase is a fix that is safe if the shell form is one of /bin/sh: the configuration of most images is not known. A
+// SHELL of the file says which shell it is.
 func behindBase(m *dockerfile.Model, inst *dockerfile.Instruction, fix lint.Fix) lint.Fix {
 	stage := m.StageOf(inst)
 	if stage == nil {
 		return fix
 	}
-	fix.Safe = isBaseKnown(m, stage)
+	fix.Safe = isBaseKnown(m, stage) || m.InForce(inst, "SHELL") != nil
 	if !fix.Safe {
 		fix.Risk = "the base image may set another SHELL"
 	}
 	return fix
 }
 
-// isBaseKnown reports whether the image below a stage is one that sets no SHELL and runs a command as it is given. One that a
-// build argument names is not known: the build may name another.
+// isBaseKnown reports whether the image below a stage is one that sets no SHELL and runs a command as it is given. One that
+// a build argument names is not known: the build may name another.
 func isBaseKnown(m *dockerfile.Model, stage *dockerfile.Stage) bool {
 	base := m.Global(m.Root(stage).Base.Text)
 	ref, known := m.Image(stage)
@@ -83,7 +85,8 @@ func isBaseKnown(m *dockerfile.Model, stage *dockerfile.Stage) bool {
 	return base.State == dockerfile.Known && !base.Default && official
 }
 
-// reread is an instruction with edits as BuildKit reads it, in a model of its own; false if it is not one and nothing else.
+// reread is an instruction with edits as BuildKit reads it behind the SHELL that is in force, in a model of its own; false
+// if it is not one and nothing else.
 func reread(
 	m *dockerfile.Model, inst *dockerfile.Instruction, edits []text.Edit,
 ) (*dockerfile.Model, *dockerfile.Instruction, bool) {
@@ -95,14 +98,20 @@ func reread(
 	if err != nil {
 		return nil, nil, false
 	}
+	instructions := 1
+	if set := m.InForce(inst, "SHELL"); set != nil {
+		src = "FROM scratch\n" + set.Of(m.Text) + "\n" + src
+		instructions = 3
+	}
 	if inst.Escape != '\\' {
 		src = "# escape=" + string(inst.Escape) + "\n" + src
 	}
 	after := dockerfile.New(syntax.ParseAsBuildKit(src), nil)
-	if len(after.Instructions) != 1 || after.Instructions[0].Err != nil || after.Instructions[0].Dangling.Len() > 0 {
+	if len(after.Instructions) != instructions {
 		return nil, nil, false
 	}
-	return after, after.Instructions[0], true
+	last := after.Instructions[instructions-1]
+	return after, last, last.Err == nil && last.Dangling.Len() == 0
 }
 
 // lineOffset is where a byte of the file stands in the text of a logical line.
@@ -131,9 +140,9 @@ func sameCommands(a, b []shell.Command) bool {
 	})
 }
 
-// stopsAlike reports whether a script whose own commands are joined by && does the same as one with the commands in lines behind
-// set -e. It does where each of them is simple or a pipeline: what they run inside of this shell, such as another script or a
-// list in a substitution, would stop in other places.
+// stopsAlike reports whether a script whose own commands are joined by && does the same as one with the commands in lines
+// behind set -e. It does where each of them is simple or a pipeline: what they run inside of this shell, such as another
+// script or a list in a substitution, would stop in other places.
 func stopsAlike(script *shell.Script) bool {
 	if !script.Known() || len(script.Functions) > 0 || slices.ContainsFunc(script.Variables, tellsForm) {
 		return false
@@ -159,8 +168,8 @@ func goesOnlyOn(operator shell.Operator) bool {
 	return operator == shell.Start || operator == shell.And || operator == shell.Pipe
 }
 
-// minds reports whether a command looks at set -e itself, or may, or changes how the lines below it are read, which a list is
-// not: all of it is read first. To a shell that does not know [[, the && inside of it are those of a list.
+// minds reports whether a command looks at set -e itself, or may, or changes how the lines below it are read, which a list
+// is not: all of it is read first. To a shell that does not know [[, the && inside of it are those of a list.
 func minds(c *shell.Command) bool {
 	switch c.Name() {
 	case "":

@@ -17,14 +17,14 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// rewrittenTo is a file behind the rewriting of its second instruction to a form; ok is false if it is not offered.
+// rewrittenTo is a file behind the rewriting of its last instruction to a form; ok is false if it is not offered.
 func rewrittenTo(t *testing.T, src, form string) (result string, ok bool) {
 	t.Helper()
 	s := analysis.New(src, lint.Facts{}, nil)
 	if len(s.Model().Instructions) < 2 {
 		return "", false
 	}
-	inst := s.Model().Instructions[1]
+	inst := s.Model().Instructions[len(s.Model().Instructions)-1]
 	for _, a := range rewrite(s, text.Span{Start: inst.Start, End: inst.Start}) {
 		if strings.Contains(a.Title, form) {
 			result, err := text.Apply(src, a.Edits)
@@ -37,10 +37,11 @@ func rewrittenTo(t *testing.T, src, form string) (result string, ok bool) {
 	return "", false
 }
 
-// argv is what BuildKit runs for the RUN of a file.
+// argv is what BuildKit runs for the RUN that a file ends with, by its default shell.
 func argv(t *testing.T, src string) []string {
 	t.Helper()
-	inst := analysis.New(src, lint.Facts{}, nil).Model().Instructions[1]
+	all := analysis.New(src, lint.Facts{}, nil).Model().Instructions
+	inst := all[len(all)-1]
 	run, ok := inst.Command.(*instructions.RunCommand)
 	switch {
 	case !ok:
@@ -103,10 +104,19 @@ func TestListsAgainstShell(t *testing.T) {
 
 // TestShellFormAgainstShell holds that a real shell makes the words of an array of the shell form that it is rewritten to.
 func TestShellFormAgainstShell(t *testing.T) {
-	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("SKIPPED, NOT TESTED: there is no sh")
+	for program, set := range map[string]string{
+		"/bin/sh": "", "/bin/bash": `SHELL ["/bin/bash", "-eo", "pipefail", "-c"]` + "\n",
+	} {
+		t.Run(program, func(t *testing.T) {
+			if _, err := os.Stat(program); err != nil {
+				t.Skip("SKIPPED, NOT TESTED: there is no", program)
+			}
+			shellFormAgainst(t, program, set)
+		})
 	}
+}
+
+func shellFormAgainst(t *testing.T, program, set string) {
 	random := rand.New(rand.NewPCG(9, 10))
 	of := func(list ...string) string { return list[random.IntN(len(list))] }
 	var script strings.Builder
@@ -121,7 +131,7 @@ func TestShellFormAgainstShell(t *testing.T) {
 			}
 			words = append(words, word)
 		}
-		src := "FROM node:20\nRUN [" + of("", " ")
+		src := "FROM node:20\n" + set + "RUN [" + of("", " ")
 		for i, word := range words {
 			if i > 0 {
 				src += of(",", ", ", " , ", ", \\\n  ", ",\\\n", ", \\\n# why, \"so\"\n")
@@ -135,7 +145,7 @@ func TestShellFormAgainstShell(t *testing.T) {
 		arrays = append(arrays, words)
 		script.WriteString("eval '" + strings.ReplaceAll(argv(t, result)[2], "'", `'\''`) + "'\n")
 	}
-	cmd := exec.Command(sh)
+	cmd := exec.Command(program)
 	cmd.Stdin = strings.NewReader(script.String())
 	out, err := cmd.Output()
 	if err != nil {
@@ -143,11 +153,11 @@ func TestShellFormAgainstShell(t *testing.T) {
 	}
 	lines := strings.Split(string(out), "\x01\x00")
 	if len(lines) != len(arrays)+1 {
-		t.Fatalf("sh ran %d of %d", len(lines)-1, len(arrays))
+		t.Fatalf("%s ran %d of %d", program, len(lines)-1, len(arrays))
 	}
 	for i, words := range arrays {
 		if diff := cmp.Diff(words, strings.Split(strings.TrimSuffix(lines[i], "\x00"), "\x00")); diff != "" {
-			t.Errorf("array -, sh +\n%s", diff)
+			t.Errorf("array -, shell +\n%s", diff)
 		}
 	}
 }

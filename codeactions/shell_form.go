@@ -14,13 +14,18 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// shellForm writes an array as a command for /bin/sh, its words quoted; one of /bin/sh -c becomes the script itself, which is
-// the same to BuildKit. It is not for programs whose name the shell has for itself.
+// shellForm writes an array as a command for the shell that reads it then, its words quoted; one that is that shell's own,
+// as /bin/sh -c, becomes the script itself, which is the same to BuildKit. It is not for programs whose name the shell has
+// for itself.
 func shellForm(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, bool) {
 	fix := lint.Fix{Title: "Rewrite " + inst.Name + " to shell form"}
 	stage := m.StageOf(inst)
 	array := inst.JSON
-	if array == nil || array.Unfinished || array.NotString != nil || len(array.Elements) == 0 || stage == nil || m.Windows(stage) || m.InForce(inst, "SHELL") != nil {
+	if array == nil || array.Unfinished || array.NotString != nil || len(array.Elements) == 0 || stage == nil {
+		return fix, false
+	}
+	front, known := execform.Shell(m, inst)
+	if !known {
 		return fix, false
 	}
 	switch inst.Name {
@@ -38,21 +43,24 @@ func shellForm(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, boo
 	default:
 		return fix, false
 	}
-	if script, through := shellScript(array); through && script.Text != "" {
+	if script, through := shellScript(array, front); through && script.Text != "" {
 		edits, ok := unwrap(m, inst, script)
 		return behindBase(m, inst, lint.Fix{Title: fix.Title, Edits: edits}), ok
+	}
+	if name, set := execform.Startup(m, front); name != "" && (set || !isBaseKnown(m, stage)) {
+		fix.Risk += "; it runs the file that " + name + " names"
 	}
 	edits, ok := unquote(m, inst)
 	fix.Edits = edits
 	return fix, ok
 }
 
-// shellScript is the script of an array that is what BuildKit makes of a shell form.
-func shellScript(array *syntax.Array) (script syntax.Word, ok bool) {
-	if len(array.Elements) != 3 || array.Elements[0].Text != "/bin/sh" || array.Elements[1].Text != "-c" {
-		return script, false
-	}
-	return array.Elements[2], true
+// shellScript is the script of an array that is what BuildKit makes of a shell form that a shell reads.
+func shellScript(array *syntax.Array, front []string) (script syntax.Word, ok bool) {
+	last := len(array.Elements) - 1
+	return array.Elements[last], slices.EqualFunc(array.Elements[:last], front, func(e syntax.Word, word string) bool {
+		return e.Text == word
+	})
 }
 
 // unwrap takes the array and the escapes of JSON off a script.
