@@ -62,13 +62,6 @@ func (s seed) String() string {
 	return inWords(slices.Compact(names))
 }
 
-func inWords(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
-}
-
 // seedsOf are what a finding can be converted by, the most complete first; none if it is not for a secret mount.
 func seedsOf(s *analysis.Snapshot, f *lint.Finding) []seed {
 	switch f.Rule.ID {

@@ -163,9 +163,9 @@ func (c *cutting) cutOut(inst *dockerfile.Instruction, script *shell.Script, fro
 
 // lines are the whole lines of a part, with the here-documents that begin in them left out.
 func (c *cutting) lines(part text.Span) text.Span {
-	start := strings.LastIndexByte(c.Text[:part.Start], '\n') + 1
-	end := len(c.Text)
-	if i := strings.IndexByte(c.Text[part.End:], '\n'); i >= 0 {
+	start := strings.LastIndexByte(c.model.Text[:part.Start], '\n') + 1
+	end := len(c.model.Text)
+	if i := strings.IndexByte(c.model.Text[part.End:], '\n'); i >= 0 {
 		end = part.End + i + 1
 	}
 	return text.Span{Start: start, End: end}
@@ -194,11 +194,11 @@ func (c *cutting) bodies(inst *dockerfile.Instruction, command shell.Command) []
 
 // skipBlanks is where the next word of a script begins: behind blanks, continuations, comments and line ends.
 func (c *cutting) skipBlanks(at int) int {
-	for at < len(c.Text) {
-		switch i := slices.IndexFunc(c.Comments, func(o syntax.Comment) bool { return o.Start == at }); {
+	for at < len(c.model.Text) {
+		switch i := slices.IndexFunc(c.model.Comments, func(o syntax.Comment) bool { return o.Start == at }); {
 		case i >= 0:
-			at = c.Comments[i].End
-		case strings.IndexByte(" \t\r\n", c.Text[at]) >= 0, c.continues(at):
+			at = c.model.Comments[i].End
+		case strings.IndexByte(" \t\r\n", c.model.Text[at]) >= 0, c.continues(at):
 			at++
 		default:
 			return at
@@ -210,10 +210,10 @@ func (c *cutting) skipBlanks(at int) int {
 // skipBlanksBack is where the word in front of an offset ends.
 func (c *cutting) skipBlanksBack(inst *dockerfile.Instruction, at int) int {
 	for at > inst.Start {
-		switch i := slices.IndexFunc(c.Comments, func(o syntax.Comment) bool { return o.End == at && o.Start > inst.Start }); {
+		switch i := slices.IndexFunc(c.model.Comments, func(o syntax.Comment) bool { return o.End == at && o.Start > inst.Start }); {
 		case i >= 0:
-			at = c.Comments[i].Start
-		case strings.IndexByte(" \t\r\n", c.Text[at-1]) >= 0, c.continues(at - 1):
+			at = c.model.Comments[i].Start
+		case strings.IndexByte(" \t\r\n", c.model.Text[at-1]) >= 0, c.continues(at - 1):
 			at--
 		default:
 			return at
@@ -224,10 +224,10 @@ func (c *cutting) skipBlanksBack(inst *dockerfile.Instruction, at int) int {
 
 // continues reports whether the escape character at an offset ends its line.
 func (c *cutting) continues(at int) bool {
-	if c.Text[at] != c.Escape && c.Text[at] != '\\' {
+	if c.model.Text[at] != c.model.Escape && c.model.Text[at] != '\\' {
 		return false
 	}
-	rest, _, _ := strings.Cut(c.Text[at+1:], "\n")
+	rest, _, _ := strings.Cut(c.model.Text[at+1:], "\n")
 	return strings.TrimSpace(rest) == ""
 }
 
@@ -239,10 +239,10 @@ func (c *cutting) runFirst(inst *dockerfile.Instruction, script *shell.Script, c
 		return false
 	case len(inst.Heredocs) > 0 && strings.HasPrefix(inst.Rest.Text, "<<"):
 		body := inst.Heredocs[0].Body
-		if strings.HasPrefix(body.Of(c.Text), "#!") || inst.Rest.Text != inst.Heredocs[0].Of(c.Text) {
+		if strings.HasPrefix(body.Of(c.model.Text), "#!") || inst.Rest.Text != inst.Heredocs[0].Of(c.model.Text) {
 			return false
 		}
-		c.insert(body.Start, command+lineEndingAt(c.Text, body.Start))
+		c.insert(body.Start, command+lineEndingAt(c.model.Text, body.Start))
 	case slices.ContainsFunc(script.Commands, func(c shell.Command) bool { return c.Inside.Has(shell.InBackground) }):
 		c.insert(inst.Rest.Start, command+"; ")
 	default:

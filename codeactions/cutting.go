@@ -11,7 +11,7 @@ import (
 // cutting gathers what an action takes out of a Dockerfile and what it puts in, and makes edits of it that keep the
 // comments.
 type cutting struct {
-	*dockerfile.Model
+	model   *dockerfile.Model
 	cuts    []cut
 	inserts []text.Edit
 }
@@ -66,8 +66,8 @@ func (c *cutting) edits() []text.Edit {
 	all := slices.Clone(c.inserts)
 	for _, part := range c.joined() {
 		comments := c.commentsIn(part)
-		if comments == "" && part.End == len(c.Text) && !strings.HasSuffix(c.Text, "\n") {
-			part.Start = beforeLineEnding(c.Text, part.Start) // the line in front is the last one then, without an end too
+		if comments == "" && part.End == len(c.model.Text) && !strings.HasSuffix(c.model.Text, "\n") {
+			part.Start = beforeLineEnding(c.model.Text, part.Start) // the line in front is the last one then, without an end too
 		}
 		if part.whole {
 			all = append(all, text.Edit{Span: part.Span, New: comments})
@@ -104,11 +104,11 @@ func (c *cutting) joined() []cut {
 // commentsIn are the comments inside a part, each on a line of its own.
 func (c *cutting) commentsIn(part cut) string {
 	var lines strings.Builder
-	for _, comment := range c.Comments {
+	for _, comment := range c.model.Comments {
 		if comment.Start < part.Start || comment.End > part.End {
 			continue
 		}
-		lines.WriteString(comment.Of(c.Text) + lineEndingAt(c.Text, comment.End))
+		lines.WriteString(comment.Of(c.model.Text) + lineEndingAt(c.model.Text, comment.End))
 	}
 	return lines.String()
 }

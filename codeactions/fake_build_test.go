@@ -177,7 +177,7 @@ func (b *fakeBuild) npmrc() string {
 }
 
 func (b *fakeBuild) copy(s *analysis.Snapshot, inst *dockerfile.Instruction) {
-	c := newConversion(s, seed{})
+	c := newReading(s.Model())
 	for _, source := range inst.Sources() {
 		taken := s.Facts().Project.Takes(project.Copy{Source: source.Text})
 		if slices.Contains(taken.Files, ".npmrc") && b.npmrc() != "" {
@@ -244,7 +244,7 @@ func (b *fakeBuild) run(s *analysis.Snapshot, inst *dockerfile.Instruction, env 
 		b.Errorf("not run, since it may touch what is not its own: %s", script)
 		return
 	}
-	c := newConversion(s, seed{})
+	c := newReading(s.Model())
 	env, mounted := b.mount(command, c.folderOf(inst), env)
 	folder, home := b.place(c.folderOf(inst)), b.place(c.homeOf(inst))
 	for _, name := range []string{folder, home} {

@@ -27,7 +27,9 @@ func mountCache(s *analysis.Snapshot, place text.Span) []Action {
 		if !posix || !script.Known() || inst.JSON != nil {
 			continue
 		}
-		c := cacheMounts{conversion: newConversion(s, seed{}), inst: inst, script: script}
+		c := cacheMounts{
+			reading: newReading(s.Model()), cutting: cutting{model: s.Model()}, around: s.Facts().Project, inst: inst, script: script,
+		}
 		if a, ok := c.action(); ok {
 			return []Action{a}
 		}
@@ -37,7 +39,10 @@ func mountCache(s *analysis.Snapshot, place text.Span) []Action {
 
 // cacheMounts are those of one RUN.
 type cacheMounts struct {
-	*conversion
+	reading
+	refusal
+	cutting
+	around *project.Surroundings // nil if it is not known
 	inst   *dockerfile.Instruction
 	script *shell.Script
 	caches []cache
@@ -212,11 +217,10 @@ func (c *cacheMounts) userCache(name string) string {
 
 // yarnCache is that of yarn 1, or of a berry from 4 on, which has one for all projects.
 func (c *cacheMounts) yarnCache(home string) string {
-	around := c.snapshot.Facts().Project
-	if around == nil {
+	if c.around == nil {
 		return ""
 	}
-	managed := around.Project(".").Manager
+	managed := c.around.Project(".").Manager
 	major, _, _ := strings.Cut(managed.Version.Value, ".")
 	n, err := strconv.Atoi(major)
 	switch {

@@ -30,10 +30,6 @@ func requireSecret(s *analysis.Snapshot, place text.Span) []Action {
 	return nil
 }
 
-func isSecretMount(flag syntax.Flag) bool {
-	return flag.Name.Text == "mount" && strings.EqualFold(option(flag, "type"), "secret")
-}
-
 // require is the edit that makes a mount required; false if it is.
 func require(mount syntax.Flag) (text.Edit, bool) {
 	for _, o := range mount.Options {

@@ -47,13 +47,6 @@ func outputs(c shell.Command) (files, texts []shell.Word, plain bool) {
 	return files, texts, true
 }
 
-func operandsOf(c shell.Command) shell.Arguments {
-	if len(c.Words) == 0 {
-		return shell.Arguments{}
-	}
-	return shell.ReadArguments(c.Words[1:])
-}
-
 // output is a text that a command does nothing but write to a file.
 type output struct {
 	target shell.Word

@@ -24,15 +24,16 @@ type copied struct {
 
 // seedsOfCopy are all places of the file that copy by name what the finding is about, if a build reads that.
 func seedsOfCopy(s *analysis.Snapshot, f *lint.Finding) []seed {
-	c := newConversion(s, seed{})
+	r := newReading(s.Model())
 	var found seed
-	for _, inst := range c.steps {
+	all, _ := steps(s.Model())
+	for _, inst := range all {
 		for _, word := range inst.Sources() {
-			name := c.Expand(inst, word.Text)
+			name := r.Expand(inst, word.Text)
 			if !inst.FromContext() || word.Span != f.Span || name.State != dockerfile.Known {
 				continue
 			}
-			found.copies = c.copiesOf(strings.TrimPrefix(path.Clean("/"+name.Text), "/"))
+			found.copies = r.copiesOf(strings.TrimPrefix(path.Clean("/"+name.Text), "/"))
 		}
 	}
 	if len(found.copies) == 0 {
@@ -42,28 +43,29 @@ func seedsOfCopy(s *analysis.Snapshot, f *lint.Finding) []seed {
 }
 
 // copiesOf are the places that copy a file by its name to a path that is known; none if one is not.
-func (c *conversion) copiesOf(file string) []copied {
+func (r *reading) copiesOf(file string) []copied {
 	if len(readers(path.Base(file))) == 0 {
 		return nil
 	}
-	var all []copied
-	for _, inst := range c.steps {
-		if !inst.FromContext() || inst.Err != nil || c.StageOf(inst) == nil {
+	var found []copied
+	all, _ := steps(r.Model)
+	for _, inst := range all {
+		if !inst.FromContext() || inst.Err != nil || r.StageOf(inst) == nil {
 			continue
 		}
 		for i, word := range inst.Sources() {
-			name := c.Expand(inst, word.Text)
+			name := r.Expand(inst, word.Text)
 			if name.State != dockerfile.Known || strings.TrimPrefix(path.Clean("/"+name.Text), "/") != file {
 				continue
 			}
-			to := c.destination(inst, path.Base(file))
+			to := r.destination(inst, path.Base(file))
 			if to == "" {
 				return nil
 			}
-			all = append(all, copied{inst: inst, word: i, file: file, path: to})
+			found = append(found, copied{inst: inst, word: i, file: file, path: to})
 		}
 	}
-	return all
+	return found
 }
 
 // hidesCopy reports whether a mount may lie where a file of its name is copied to.
@@ -78,46 +80,18 @@ func (c *conversion) hidesCopy(file *secretFile) bool {
 	})
 }
 
-// destination is the path of a file that an instruction copies; empty if it is not known whether the last word is a folder.
-func (c *conversion) destination(inst *dockerfile.Instruction, base string) string {
-	to := inst.Args[len(inst.Args)-1].Text
-	clean := c.folderTo(inst)
-	switch {
-	case clean == "":
-	case len(inst.Sources()) > 1, strings.HasSuffix(to, "/"), strings.HasSuffix(to, "."):
-		return cleanTarget(path.Join(clean, base))
-	case clean == c.folderOf(inst), clean == c.homeOf(inst):
-		return cleanTarget(path.Join(clean, base))
-	case strings.HasPrefix(path.Base(clean), "."):
-		return cleanTarget(clean)
-	}
-	return ""
-}
-
-// folderTo is the absolute path of the last word of an instruction; empty if it is not known.
-func (c *conversion) folderTo(inst *dockerfile.Instruction) string {
-	to := c.Expand(inst, inst.Args[len(inst.Args)-1].Text)
-	folder := c.folderOf(inst)
-	switch {
-	case to.State != dockerfile.Known, folder == "" && !path.IsAbs(to.Text):
-		return ""
-	case path.IsAbs(to.Text):
-		return path.Clean(to.Text)
-	}
-	return path.Join(folder, to.Text)
-}
-
 // seedsOfFolder are the .npmrc that a folder brings along with a token, which .dockerignore lets through.
 func seedsOfFolder(s *analysis.Snapshot, f *lint.Finding) []seed {
 	around := s.Facts().Project
-	c := newConversion(s, seed{})
-	for _, inst := range c.steps {
+	r := newReading(s.Model())
+	all, _ := steps(s.Model())
+	for _, inst := range all {
 		for _, word := range inst.Sources() {
-			source := c.Expand(inst, word.Text)
+			source := r.Expand(inst, word.Text)
 			if !inst.FromContext() || word.Span != f.Span || source.State != dockerfile.Known || around == nil {
 				continue
 			}
-			if to := c.folderTo(inst); path.Clean("/"+source.Text) == "/" && to != "" && bringsToken(around, source.Text) {
+			if to := r.folderTo(inst); path.Clean("/"+source.Text) == "/" && to != "" && bringsToken(around, source.Text) {
 				return []seed{{copies: []copied{{inst: inst, file: ".npmrc", path: path.Join(to, ".npmrc"), folder: true}}}}
 			}
 		}

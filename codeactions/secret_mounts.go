@@ -99,16 +99,6 @@ func (r *runPlan) getsVariable(name string) bool {
 	})
 }
 
-// option is the value of an option of a mount; empty if it has none.
-func option(mount syntax.Flag, names ...string) string {
-	for _, o := range mount.Options {
-		if slices.Contains(names, strings.ToLower(o.Key.Text)) {
-			return o.Value.Text
-		}
-	}
-	return ""
-}
-
 // fileMount is the mount of a file, which its user can read.
 func (r *runPlan) fileMount(file *secretFile) string {
 	return fmt.Sprintf("--mount=type=secret%s,id=%s,target=%s", r.access(path.Base(file.path)), file.id, file.path)

@@ -1,7 +1,6 @@
 package codeactions
 
 import (
-	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -17,22 +16,22 @@ import (
 
 // conversion is the plan to turn variables and files into secret mounts, in the whole file.
 type conversion struct {
+	reading
+	refusal
 	cutting
-	snapshot *analysis.Snapshot
 	seed
+	snapshot *analysis.Snapshot
 	steps    []*dockerfile.Instruction
 	triggers onbuilds
 	// names are the variables that go, each with the one whose value it has: itself, or what an ENV sets it to.
 	names map[string]string
 	files map[string]*secretFile // by path
-	walks map[*dockerfile.Instruction]*walk
 	// placeholders are the variables that a file reads by itself, as .npmrc does ${NPM_TOKEN}.
 	placeholders map[string]bool
 	mounted      map[string]reach  // variables that RUNs get
 	changed      map[layer]bool    // those of which a RUN is another one now
 	ids          map[string]string // of the secrets of variables that a mount gives already
 
-	reason               string
 	unignored            []string // files that .dockerignore has to name, and that it cannot be seen to
 	stays                stays
 	literal, environment []string // for the user: what was written out, and what containers had
@@ -70,21 +69,15 @@ func (f *secretFile) isOutside() bool { return strings.HasPrefix(f.source(), "$H
 
 func newConversion(s *analysis.Snapshot, from seed) *conversion {
 	c := &conversion{
-		cutting: cutting{Model: s.Model()}, snapshot: s, seed: from,
+		reading: newReading(s.Model()), cutting: cutting{model: s.Model()}, seed: from, snapshot: s,
 		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]reach{},
-		walks: map[*dockerfile.Instruction]*walk{}, changed: map[layer]bool{}, ids: map[string]string{},
+		changed: map[layer]bool{}, ids: map[string]string{},
 	}
 	c.steps, c.triggers = steps(c.Model)
 	for _, name := range from.names {
 		c.names[name] = name
 	}
 	return c
-}
-
-func (c *conversion) refuse(format string, args ...any) {
-	if c.reason == "" {
-		c.reason = fmt.Sprintf(format, args...)
-	}
 }
 
 func (c *conversion) sortedFiles() []*secretFile {
@@ -316,8 +309,4 @@ func (c *conversion) writesPlaceholder(inst *dockerfile.Instruction, script *she
 		return false
 	}
 	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) && mentionsLiterally(command, name)
-}
-
-func (c *conversion) line(inst *dockerfile.Instruction) int {
-	return strings.Count(c.Text[:inst.Start], "\n") + 1
 }

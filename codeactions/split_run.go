@@ -270,7 +270,7 @@ func (r *splitRun) sweep(s *share) {
 
 // textOf is the instruction with what a stage does not need taken out, and with other edits of words that stay.
 func (r *splitRun) textOf(s share, others []text.Edit) string {
-	c := &cutting{Model: r.Model}
+	c := &cutting{model: r.Model}
 	if !c.takeCommands(r.inst, r.script, s.commands) {
 		r.refuse("the RUN in line %d does several things, which cannot be told apart", r.line(r.inst))
 	}

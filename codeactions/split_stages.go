@@ -65,12 +65,13 @@ func splitStages(s *analysis.Snapshot) (a Action, offered bool) {
 
 // split is the plan to make two stages of one.
 type split struct {
-	*conversion // for what words and paths mean, and for the reason against it
-	around      *project.Surroundings
-	stage       *dockerfile.Stage
-	installs    []rules.StageInstall
-	started     rules.Started
-	lines       []*splitLine
+	reading
+	refusal
+	around   *project.Surroundings
+	stage    *dockerfile.Stage
+	installs []rules.StageInstall
+	started  rules.Started
+	lines    []*splitLine
 	// whole says that all of the folders is copied, and not only the packages that are installed in them.
 	whole   bool
 	folders []string
@@ -108,7 +109,7 @@ func newSplit(s *analysis.Snapshot) *split {
 	if around == nil {
 		around = &project.Surroundings{}
 	}
-	p := &split{conversion: newConversion(s, seed{}), around: around, stage: stage, installs: rules.StageInstalls(m, around, stage),
+	p := &split{reading: newReading(m), around: around, stage: stage, installs: rules.StageInstalls(m, around, stage),
 		generated: map[*dockerfile.Instruction][]string{}, puts: map[int][]string{}, omits: map[*dockerfile.Instruction][]text.Edit{},
 	}
 	if !p.isNode() || len(p.installs) == 0 && !slices.ContainsFunc(stage.Instructions, p.mayBuild) {

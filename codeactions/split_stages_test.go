@@ -140,10 +140,10 @@ func missing(before, after *analysis.Snapshot) []string {
 // isThere reports whether a file of the context, or what a RUN of its folder may have made, comes to a path of a stage.
 func isThere(s *analysis.Snapshot, stage *dockerfile.Stage, name string) bool {
 	m := s.Model()
+	r := newReading(m)
 	for _, inst := range stage.Instructions {
-		to := newConversion(s, seed{}).folderTo
 		if inst.Name == "COPY" && !inst.FromContext() {
-			if _, inside := relative(to(inst), name); inside {
+			if _, inside := relative(r.folderTo(inst), name); inside {
 				return true
 			}
 		}

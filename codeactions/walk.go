@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
-	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/shell"
 )
 
@@ -32,12 +31,12 @@ type need struct {
 }
 
 // walk reads a script once.
-func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *walk {
-	if w := c.walks[inst]; w != nil {
+func (r *reading) walk(inst *dockerfile.Instruction, script *shell.Script) *walk {
+	if w := r.walks[inst]; w != nil {
 		return w
 	}
 	w := &walk{sets: map[string]bool{}}
-	c.walks[inst] = w
+	r.walks[inst] = w
 	for _, command := range script.Commands {
 		for _, a := range command.Assigns {
 			if !slices.ContainsFunc(a.Value.Variables, func(v shell.Variable) bool { return v.Name == a.Name }) {
@@ -47,22 +46,22 @@ func (c *conversion) walk(inst *dockerfile.Instruction, script *shell.Script) *w
 	}
 	w.enclosures = enclosures(script)
 	for i := range script.Commands {
-		w.folders = append(w.folders, c.folderAt(inst, script, w, i))
+		w.folders = append(w.folders, r.folderAt(inst, script, w, i))
 		if script.Commands[i].Name() == "cd" {
 			w.moves = append(w.moves, move{i, runsOnce(script, w.enclosures, i)})
 		}
 	}
 	for i, command := range script.Commands {
 		if needsNothing(command) {
-			w.needs = append(w.needs, need{i, c.pathsOf(inst, script, i, operandsOf(command).Operands)})
+			w.needs = append(w.needs, need{i, r.pathsOf(inst, script, i, operandsOf(command).Operands)})
 		}
 	}
 	return w
 }
 
 // folderAt is the folder that a command runs in, behind the changes of it that count there; empty if it is not known.
-func (c *conversion) folderAt(inst *dockerfile.Instruction, script *shell.Script, w *walk, i int) string {
-	folder := c.folderOf(inst)
+func (r *reading) folderAt(inst *dockerfile.Instruction, script *shell.Script, w *walk, i int) string {
+	folder := r.folderOf(inst)
 	const beside = shell.InPipeline | shell.InSubstitution | shell.InBackground
 	for _, move := range w.moves {
 		cd, command := script.Commands[move.command], script.Commands[i]
@@ -74,7 +73,7 @@ func (c *conversion) folderAt(inst *dockerfile.Instruction, script *shell.Script
 		case !move.once:
 			folder = ""
 		default:
-			folder = c.moved(inst, script, folder, cd)
+			folder = r.moved(inst, script, folder, cd)
 		}
 	}
 	return folder
@@ -94,10 +93,10 @@ func needsNothing(c shell.Command) bool {
 }
 
 // pathsOf are those of the words that are known.
-func (c *conversion) pathsOf(inst *dockerfile.Instruction, script *shell.Script, i int, words []shell.Word) []string {
+func (r *reading) pathsOf(inst *dockerfile.Instruction, script *shell.Script, i int, words []shell.Word) []string {
 	var paths []string
 	for _, word := range words {
-		if file := c.pathOf(inst, script, i, word); file != "" {
+		if file := r.pathOf(inst, script, i, word); file != "" {
 			paths = append(paths, file)
 		}
 	}
@@ -105,11 +104,11 @@ func (c *conversion) pathsOf(inst *dockerfile.Instruction, script *shell.Script,
 }
 
 // moved is the folder behind a cd; empty if it is not known.
-func (c *conversion) moved(inst *dockerfile.Instruction, script *shell.Script, folder string, cd shell.Command) string {
+func (r *reading) moved(inst *dockerfile.Instruction, script *shell.Script, folder string, cd shell.Command) string {
 	if len(cd.Words) < 2 {
-		return c.homeOf(inst)
+		return r.homeOf(inst)
 	}
-	switch to, ok := c.valueOf(inst, script, cd.Words[1]); {
+	switch to, ok := r.valueOf(inst, script, cd.Words[1]); {
 	case !ok || to == "-":
 		return ""
 	case path.IsAbs(to):
@@ -121,15 +120,15 @@ func (c *conversion) moved(inst *dockerfile.Instruction, script *shell.Script, f
 }
 
 // pathOf is the absolute path that a word means where a command runs; empty if it is not known.
-func (c *conversion) pathOf(inst *dockerfile.Instruction, script *shell.Script, i int, word shell.Word) string {
-	name, ok := c.valueOf(inst, script, word)
+func (r *reading) pathOf(inst *dockerfile.Instruction, script *shell.Script, i int, word shell.Word) string {
+	name, ok := r.valueOf(inst, script, word)
 	if !ok || name == "" {
 		return ""
 	}
 	if path.IsAbs(name) {
 		return cleanTarget(name)
 	}
-	if folder := c.walk(inst, script).folders[i]; folder != "" {
+	if folder := r.walk(inst, script).folders[i]; folder != "" {
 		return cleanTarget(path.Join(folder, name))
 	}
 	return ""
@@ -150,7 +149,7 @@ func cleanTarget(name string) string {
 }
 
 // valueOf is what a word comes to, with the home and with variables that ARG and ENV set.
-func (c *conversion) valueOf(inst *dockerfile.Instruction, script *shell.Script, word shell.Word) (string, bool) {
+func (r *reading) valueOf(inst *dockerfile.Instruction, script *shell.Script, word shell.Word) (string, bool) {
 	if word.Literal {
 		return word.Value, true
 	}
@@ -160,13 +159,13 @@ func (c *conversion) valueOf(inst *dockerfile.Instruction, script *shell.Script,
 		case part.Kind == shell.Plain:
 			value += part.Value
 		case i == 0 && isHomePath(part):
-			home := c.homeOf(inst)
+			home := r.homeOf(inst)
 			if home == "" {
 				return "", false
 			}
 			value += home + part.Value[1:]
-		case part.Kind == shell.Reference && !c.walk(inst, script).sets[part.Value]:
-			known := c.variable(inst, part.Value)
+		case part.Kind == shell.Reference && !r.walk(inst, script).sets[part.Value]:
+			known := r.variable(inst, part.Value)
 			if known == "" {
 				return "", false
 			}
@@ -183,64 +182,9 @@ func isHomePath(part shell.Part) bool {
 	return part.Kind == shell.Pattern && strings.HasPrefix(part.Value+"/", "~/") && !strings.ContainsAny(part.Value, "*?[{")
 }
 
-func (c *conversion) variable(inst *dockerfile.Instruction, name string) string {
-	if name == "HOME" {
-		return c.homeOf(inst)
+func operandsOf(c shell.Command) shell.Arguments {
+	if len(c.Words) == 0 {
+		return shell.Arguments{}
 	}
-	if v := c.Value(inst, name); v.State == dockerfile.Known && !v.Default {
-		return v.Text
-	}
-	return ""
-}
-
-// folderOf is the working directory in front of an instruction; that of official node is the root.
-func (c *conversion) folderOf(inst *dockerfile.Instruction) string {
-	if v := c.Workdir(inst); v.State == dockerfile.Known {
-		return v.Text
-	}
-	if stage := c.StageOf(inst); stage != nil && c.InForce(inst, "WORKDIR") == nil {
-		ref, _ := c.Image(stage)
-		if _, official := ref.Node(); official {
-			return "/"
-		}
-	}
-	return ""
-}
-
-// userOf is the user that a RUN runs as, without its group; root where the file names none, since most images end as root.
-func (c *conversion) userOf(inst *dockerfile.Instruction) string {
-	user := c.InForce(inst, "USER")
-	if user == nil || len(user.Args) == 0 {
-		return "root"
-	}
-	v := c.Expand(user, user.Args[0].Text)
-	name, _, _ := strings.Cut(v.Text, ":")
-	if name == "0" {
-		return "root"
-	}
-	return name
-}
-
-// homeOf is the home of the user that a RUN runs as; empty if it is not known.
-func (c *conversion) homeOf(inst *dockerfile.Instruction) string {
-	if v := c.Value(inst, "HOME"); v.State == dockerfile.Known {
-		return v.Text
-	}
-	switch user := c.userOf(inst); {
-	case user == "root":
-		return "/root"
-	case c.isNodeUser(inst, user):
-		return "/home/node"
-	}
-	return ""
-}
-
-func (c *conversion) isNodeUser(inst *dockerfile.Instruction, user string) bool {
-	stage := c.StageOf(inst)
-	if stage == nil {
-		return false
-	}
-	ref, _ := c.Image(stage)
-	_, official := ref.Node()
-	return official && (user == image.NodeUser || user == "1000")
+	return shell.ReadArguments(c.Words[1:])
 }
