@@ -31,10 +31,10 @@ var layers = []struct {
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
+	{"codeactions", []string{"analysis", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
 	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
 	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/rules", []string{"analysis/lint", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
+	{"analysis/rules", []string{"analysis/lint", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
@@ -54,6 +54,7 @@ var layers = []struct {
 	{"analysis/scanner", []string{"analysis/image"}, nil},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
 	{"analysis/javascript", nil, []string{"github.com/tdewolff/parse/v2"}},
+	{"analysis/distribution", []string{"analysis/shell"}, nil},
 	{"analysis/node", []string{"analysis/shell"}, nil},
 	{"analysis/secret", nil, nil},
 	{"analysis/shell", []string{"analysis/syntax", "analysis/text"}, []string{"mvdan.cc/sh/v3/syntax"}},

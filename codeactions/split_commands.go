@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis/node"
-	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/shell"
 )
@@ -280,7 +279,7 @@ func (r *splitRun) ofNode(i int, program shell.Program) deed {
 	if r.installAt(i) != nil {
 		return deed{purpose: toInstall}
 	}
-	if globals := rules.GlobalPackages(program); len(globals) > 0 {
+	if globals := node.GlobalPackages(program); len(globals) > 0 {
 		return broughtBy(globals)
 	}
 	switch name {
@@ -295,7 +294,7 @@ func (r *splitRun) ofNode(i int, program shell.Program) deed {
 			return deed{}
 		}
 	}
-	if node.Builds(program) || len(rules.BuildCommand(program)) > 0 {
+	if node.Builds(program) || len(node.BuildCommand(program)) > 0 {
 		return deed{purpose: toBuild}
 	}
 	return deed{}
@@ -318,7 +317,7 @@ func (r *splitRun) corepackDeed(program shell.Program) deed {
 func broughtBy(globals []shell.Word) deed {
 	d := deed{purpose: toConfigure}
 	for _, w := range globals {
-		name := rules.WithoutVersion(w.Value)
+		name := node.WithoutVersion(w.Value)
 		if !w.Literal || strings.ContainsAny(name, "./:") && !strings.HasPrefix(name, "@") {
 			return deed{}
 		}
@@ -337,7 +336,7 @@ func isManager(name string) bool {
 // fetchesBrowsers reports whether a command puts browsers into the home of its user, where nobody copies them from.
 func fetchesBrowsers(program shell.Program) bool {
 	return slices.ContainsFunc(shell.Values(program.Words), func(word string) bool {
-		switch rules.WithoutVersion(word) {
+		switch node.WithoutVersion(word) {
 		case "@playwright/test", "@puppeteer/browsers", "cypress", "playwright", "puppeteer":
 			return true
 		}

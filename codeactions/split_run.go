@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
@@ -64,10 +66,10 @@ func (r *splitRun) removesTools() bool {
 		if d.purpose == forNothing {
 			continue
 		}
-		verb, operands := distribution(r.script.Commands[i].Program())
+		verb, operands := distribution.Verb(r.script.Commands[i].Program())
 		switch verb {
 		case "del", "purge", "remove":
-			if slices.ContainsFunc(operands, func(w shell.Word) bool { return !r.isTool(w.Value) && !strings.HasPrefix(w.Value, ".") }) {
+			if slices.ContainsFunc(operands, func(w shell.Word) bool { return !isTool(w.Value) && !strings.HasPrefix(w.Value, ".") }) {
 				return false
 			}
 			removes = true
@@ -80,59 +82,7 @@ func (r *splitRun) removesTools() bool {
 }
 
 // isTool reports whether a package is only there for a build: a compiler, or Python beside one.
-func (r *splitRun) isTool(name string) bool {
-	return isCompiler(name) || isPython(name)
-}
-
-// isCompiler reports whether a package of a distribution compiles something.
-func isCompiler(name string) bool { return rules.IsBuildPackage(name) && !isLibrary(name) }
-
-// isLibrary reports whether a package has the headers of a library that is needed where what is compiled with them runs.
-func isLibrary(name string) bool {
-	name, _, _ = strings.Cut(name, "=")
-	return (strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel")) && !isToolchain(name)
-}
-
-// isToolchain reports whether headers belong to the compiler, or to a library that every image of Node.js has.
-func isToolchain(name string) bool {
-	for _, beginning := range [...]string{"glibc-", "libc-", "libc6-", "libstdc++-", "linux-", "musl-", "python"} {
-		if strings.HasPrefix(name, beginning) {
-			return true
-		}
-	}
-	return false
-}
-
-// isPython reports whether a package is the Python that node-gyp runs, or a part of it.
-func isPython(name string) bool {
-	name, _, _ = strings.Cut(name, "=")
-	switch name {
-	case "py3-setuptools", "python", "python-is-python3", "python2", "python3", "python3-distutils", "python3-setuptools":
-		return true
-	}
-	return false
-}
-
-// runsOnly reports whether a package is a program that no install and no build needs, but a container may.
-func runsOnly(name string) bool {
-	name, _, _ = strings.Cut(name, "=")
-	switch name {
-	case "catatonit", "chromium", "cron", "dumb-init", "ffmpeg", "freetype", "ghostscript", "gosu", "graphicsmagick", "graphviz",
-		"harfbuzz", "htop", "imagemagick", "less", "nano", "nginx", "nss", "poppler-utils", "procps", "su-exec", "supervisor", "tini",
-		"tzdata", "vim":
-		return true
-	}
-	return strings.HasPrefix(name, "font-") || strings.HasPrefix(name, "fonts-") || strings.HasPrefix(name, "ttf-")
-}
-
-// distribution is the verb of a distribution's package manager, with the packages behind it.
-func distribution(program shell.Program) (verb string, operands []shell.Word) {
-	args := program.Arguments("-t", "--virtual", "-o", "--option", "--repository", "-X")
-	if len(args.Operands) == 0 {
-		return "", nil
-	}
-	return args.Operands[0].Value, args.Operands[1:]
-}
+func isTool(name string) bool { return distribution.IsCompiler(name) || distribution.IsPython(name) }
 
 // share says what of a RUN a stage needs: words and commands that it does not are taken out there.
 type share struct {
@@ -170,12 +120,12 @@ func (r *splitRun) shares() (build, production share) {
 
 // looksForPackages reports whether a command does something about packages of the distribution, but installs and removes none.
 func (r *splitRun) looksForPackages(i int) bool {
-	installs := len(rules.InstalledPackages(r.script.Commands[i].Program())) > 0
+	installs := len(distribution.Installed(r.script.Commands[i].Program())) > 0
 	return r.deeds[i].purpose == toPackage && !installs && !r.removesPackages(i)
 }
 
 func (r *splitRun) removesPackages(i int) bool {
-	verb, operands := distribution(r.script.Commands[i].Program())
+	verb, operands := distribution.Verb(r.script.Commands[i].Program())
 	return slices.Contains([]string{"del", "purge", "remove"}, verb) && len(operands) > 0
 }
 
@@ -202,24 +152,24 @@ func (r *splitRun) needs(d deed) (build, production bool) {
 // packages sorts the packages that a command installs.
 func (r *splitRun) packages(i int, build, production *share) (inBuild, inProduction bool) {
 	program := r.script.Commands[i].Program()
-	words := rules.InstalledPackages(program)
-	compiles := slices.ContainsFunc(words, func(w shell.Word) bool { return isCompiler(w.Value) })
+	words := distribution.Installed(program)
+	compiles := slices.ContainsFunc(words, func(w shell.Word) bool { return distribution.IsCompiler(w.Value) })
 	for _, w := range words {
-		removed := rules.IsRemoved(program, w.Value, r.script.Commands[i+1:])
+		removed := distribution.IsRemoved(program, w.Value, r.script.Commands[i+1:])
 		switch {
 		case !w.Literal || w.Decoded || strings.ContainsAny(w.Value, "/:"):
 			r.refuse("it is not seen what %s in line %d installs", called(r.script.Commands[i]), r.line(r.inst))
 		case removed:
 			inBuild, inProduction = true, inProduction || !r.works()
-		case isLibrary(w.Value):
+		case distribution.IsLibrary(w.Value):
 			r.refuse("what is compiled with `%s` of line %d may need its library when it runs", w.Value, r.line(r.inst))
-		case isCompiler(w.Value), compiles && isPython(w.Value) && !r.isCalled(w.Value):
+		case distribution.IsCompiler(w.Value), compiles && distribution.IsPython(w.Value) && !r.isCalled(w.Value):
 			inBuild = true
 			production.words = append(production.words, w)
-			if isPython(w.Value) {
+			if distribution.IsPython(w.Value) {
 				r.noteMoved(w.Value)
 			}
-		case runsOnly(w.Value):
+		case distribution.RunsOnly(w.Value):
 			inProduction = true
 			build.words = append(build.words, w)
 		default:
@@ -231,8 +181,8 @@ func (r *splitRun) packages(i int, build, production *share) (inBuild, inProduct
 
 // programs sorts the programs of npm that a command installs.
 func (r *splitRun) programs(i int, build, production *share) (inBuild, inProduction bool) {
-	for _, w := range rules.GlobalPackages(r.script.Commands[i].Program()) {
-		name := rules.WithoutVersion(w.Value)
+	for _, w := range node.GlobalPackages(r.script.Commands[i].Program()) {
+		name := node.WithoutVersion(w.Value)
 		switch {
 		case r.areTools([]string{name}):
 			inBuild = true
@@ -249,7 +199,7 @@ func (r *splitRun) programs(i int, build, production *share) (inBuild, inProduct
 
 // sweep takes the commands along that look for packages, or clean up behind them, where none are installed any more.
 func (r *splitRun) sweep(s *share) {
-	installs := func(i int) bool { return len(rules.InstalledPackages(r.script.Commands[i].Program())) > 0 }
+	installs := func(i int) bool { return len(distribution.Installed(r.script.Commands[i].Program())) > 0 }
 	before, left := false, false
 	for i, d := range r.deeds {
 		if d.purpose == toPackage && installs(i) {

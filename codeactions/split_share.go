@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 )
@@ -161,7 +161,7 @@ func isTrusted(to string) bool {
 
 // isProgram reports whether an instruction copies a program, or what one reads when the container runs.
 func (p *split) isProgram(inst *dockerfile.Instruction, to string) bool {
-	return rules.IsSystemPath(to) || !slices.ContainsFunc(inst.Sources(), func(w syntax.Word) bool {
+	return distribution.IsSystemPath(to) || !slices.ContainsFunc(inst.Sources(), func(w syntax.Word) bool {
 		remote := dockerfile.ReadRemote(p.Expand(inst, w.Text).Text)
 		return !remote.Exists() && !strings.HasSuffix(w.Text, ".sh") && !strings.Contains(path.Base(w.Text), "entrypoint")
 	})

@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"dockerfile-ls/analysis"
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/shell"
@@ -130,7 +132,7 @@ func (p *split) isNode() bool {
 			return false
 		}
 		for _, c := range script.Commands {
-			if slices.Contains(shell.Values(rules.InstalledPackages(c.Program())), "nodejs") {
+			if slices.Contains(shell.Values(distribution.Installed(c.Program())), "nodejs") {
 				return true
 			}
 		}
@@ -145,7 +147,7 @@ func (p *split) mayBuild(inst *dockerfile.Instruction) bool {
 		return false
 	}
 	for _, c := range script.Commands {
-		if len(rules.BuildCommand(c.Program())) > 0 {
+		if len(node.BuildCommand(c.Program())) > 0 {
 			return true
 		}
 	}

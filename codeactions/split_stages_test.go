@@ -16,9 +16,11 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/rules"
@@ -161,7 +163,7 @@ func isThere(s *analysis.Snapshot, stage *dockerfile.Stage, name string) bool {
 	return slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
 		script, posix := m.Script(inst)
 		return inst.Name == "RUN" && posix && slices.ContainsFunc(script.Commands, func(c shell.Command) bool {
-			return len(rules.BuildCommand(c.Program())) > 0
+			return len(node.BuildCommand(c.Program())) > 0
 		})
 	})
 }
@@ -179,12 +181,12 @@ func leftOver(s *analysis.Snapshot) []string {
 			continue
 		}
 		for i, c := range script.Commands {
-			for _, w := range rules.InstalledPackages(c.Program()) {
-				if rules.IsBuildPackage(w.Value) && !rules.IsRemoved(c.Program(), w.Value, script.Commands[i+1:]) {
+			for _, w := range distribution.Installed(c.Program()) {
+				if distribution.IsBuildPackage(w.Value) && !distribution.IsRemoved(c.Program(), w.Value, script.Commands[i+1:]) {
 					left = append(left, "the final stage has "+w.Value)
 				}
 			}
-			if len(rules.BuildCommand(c.Program())) > 0 {
+			if len(node.BuildCommand(c.Program())) > 0 {
 				left = append(left, "the final stage builds")
 			}
 		}

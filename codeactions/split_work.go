@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/distribution"
+	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/shell"
 )
@@ -135,14 +137,14 @@ func (p *split) checkLate() {
 
 // areTools reports whether all of the programs of npm are for a build alone.
 func (p *split) areTools(names []string) bool {
-	return !slices.ContainsFunc(names, func(name string) bool { return !rules.IsDevTool(name) || p.isCalled(name) })
+	return !slices.ContainsFunc(names, func(name string) bool { return !node.IsDevTool(name) || p.isCalled(name) })
 }
 
 // checkLate refuses compilers that come when everything is built.
 func (r *splitRun) checkLate() {
 	for _, c := range r.script.Commands {
-		for _, w := range rules.InstalledPackages(c.Program()) {
-			if rules.IsBuildPackage(w.Value) && !rules.IsRemoved(c.Program(), w.Value, r.script.Commands) {
+		for _, w := range distribution.Installed(c.Program()) {
+			if distribution.IsBuildPackage(w.Value) && !distribution.IsRemoved(c.Program(), w.Value, r.script.Commands) {
 				r.refuse("nothing is built behind line %d, which installs `%s`", r.line(r.inst), w.Value)
 			}
 		}

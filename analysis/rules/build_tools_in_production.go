@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
@@ -108,17 +109,17 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 	for i, c := range script.Commands {
 		program := c.Program()
 		later := script.Commands[i+1:]
-		for _, w := range InstalledPackages(program) {
-			if IsBuildPackage(w.Value) && !IsRemoved(program, w.Value, later) {
+		for _, w := range distribution.Installed(program) {
+			if distribution.IsBuildPackage(w.Value) && !distribution.IsRemoved(program, w.Value, later) {
 				found = append(found, buildTool{inst.At(w.Span), w.Value, "stays"})
 			}
 		}
-		for _, w := range GlobalPackages(program) {
-			if name := WithoutVersion(w.Value); IsDevTool(name) && !isCalled(p, stage, name) {
+		for _, w := range node.GlobalPackages(program) {
+			if name := node.WithoutVersion(w.Value); node.IsDevTool(name) && !isCalled(p, stage, name) {
 				found = append(found, buildTool{inst.At(w.Span), name, "stays"})
 			}
 		}
-		if words := BuildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
+		if words := node.BuildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
 			found = append(found, buildTool{
 				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words), "leaves sources and tools",
 			})
@@ -127,138 +128,12 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 	return found
 }
 
-// InstalledPackages are the packages that a package manager of a distribution installs.
-func InstalledPackages(program shell.Program) []shell.Word {
-	verb := "install"
-	switch program.Name() {
-	case "apk":
-		verb = "add"
-	case "apt", "apt-get", "aptitude", "dnf", "microdnf", "yum":
-	default:
-		return nil
-	}
-	operands := program.Arguments("-t", "--virtual", "-o", "--option", "--repository", "-X").Operands
-	if len(operands) == 0 || operands[0].Value != verb {
-		return nil
-	}
-	return operands[1:]
-}
-
-// buildPackages are packages of the distributions that compile something, or watch how it runs.
-var buildPackages = []string{
-	"alpine-sdk", "autoconf", "automake", "build-base", "build-essential", "bison", "cargo", "clang", "cmake", "flex", "g++", "gcc",
-	"gcc-c++", "gdb", "go", "golang", "libtool", "linux-headers", "make", "nasm", "ninja", "ninja-build", "rust", "rustc", "strace",
-	"valgrind",
-}
-
-// IsBuildPackage reports whether a package of a distribution is one of those, with a version or without.
-func IsBuildPackage(name string) bool {
-	name, _, _ = strings.Cut(name, "=")
-	return slices.Contains(buildPackages, name) || strings.HasSuffix(name, "-dev") || strings.HasSuffix(name, "-devel")
-}
-
-// IsRemoved reports whether a later command of the script removes a package, or may: by its name, by that of the group that it
-// was installed with, or by a variable.
-func IsRemoved(installed shell.Program, name string, later []shell.Command) bool {
-	args := installed.Arguments("-t", "--virtual", "-o", "--option", "--repository", "-X")
-	group, _ := args.Option("-t", "--virtual")
-	return slices.ContainsFunc(later, func(c shell.Command) bool {
-		program := c.Program()
-		args := program.Arguments("-o", "--option")
-		if program.Name() != installed.Name() && !(strings.HasPrefix(program.Name(), "apt") && strings.HasPrefix(installed.Name(), "apt")) {
-			return false
-		}
-		if len(args.Operands) < 2 || !slices.Contains([]string{"del", "purge", "remove", "erase", "autoremove"}, args.Operands[0].Value) {
-			return false
-		}
-		return slices.ContainsFunc(args.Operands[1:], func(w shell.Word) bool {
-			return !w.Literal || w.Value == name || group.Value.Value != "" && w.Value == group.Value.Value
-		})
-	})
-}
-
-// GlobalPackages are the packages that a manager of Node.js installs for the whole image.
-func GlobalPackages(program shell.Program) []shell.Word {
-	if program.Name() == "yarn" {
-		if args := program.Arguments(); len(args.Operands) > 2 && args.Operands[0].Value == "global" && args.Operands[1].Value == "add" {
-			return args.Operands[2:]
-		}
-		return nil
-	}
-	if program.Name() != "npm" && program.Name() != "pnpm" && program.Name() != "bun" {
-		return nil
-	}
-	install, ok := node.ReadInstall(program)
-	if !ok || !install.Global || len(install.Args.Operands) == 0 {
-		return nil
-	}
-	return install.Args.Operands[1:]
-}
-
-// WithoutVersion is the name of a package of npm.
-func WithoutVersion(name string) string {
-	if at := strings.LastIndexByte(name, '@'); at > 0 {
-		return name[:at]
-	}
-	return name
-}
-
-// devTools are packages of npm that make code of code, check it, or start it anew when it changes.
-var devTools = []string{
-	"@angular/cli", "@nestjs/cli", "@vue/cli", "bower", "eslint", "grunt", "grunt-cli", "gulp", "gulp-cli", "jest", "lerna", "mocha",
-	"node-gyp", "nodemon", "parcel", "rollup", "ts-node", "typescript", "vite", "webpack", "webpack-cli",
-}
-
-// IsDevTool reports whether a package of npm, named without its version, is one of those.
-func IsDevTool(name string) bool { return slices.Contains(devTools, name) }
-
 // isCalled reports whether a container of a stage runs a tool.
 func isCalled(p *lint.Pass, stage *dockerfile.Stage, name string) bool {
 	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
 		program := c.Program()
 		return slices.ContainsFunc(append(program.Words, c.Words...), func(w shell.Word) bool { return w.Value == name })
 	})
-}
-
-// BuildCommand are the words of a command that builds the application, up to what it builds; none if it does not.
-func BuildCommand(program shell.Program) []shell.Word {
-	words := program.Words
-	switch program.Name() {
-	case "npx", "bunx":
-		if len(words) > 1 {
-			inner := BuildCommand(shell.Program{Words: words[1:]})
-			return words[:min(len(words), len(inner)+min(1, len(inner)))]
-		}
-	case "npm", "yarn", "pnpm", "bun":
-		operands := program.Arguments("-w", "--workspace", "--prefix", "-C", "--cwd", "-F", "--filter", "--dir").Operands
-		if len(operands) > 1 && (operands[0].Value == "run" || operands[0].Value == "run-script") {
-			return upTo(words, operands[1], isBuildScript(operands[1].Value))
-		}
-		if len(operands) > 0 && program.Name() != "npm" {
-			return upTo(words, operands[0], isBuildScript(operands[0].Value))
-		}
-	case "tsc", "webpack", "rollup", "esbuild":
-		return words[:1]
-	case "next", "nuxt", "vite", "ng", "nest", "turbo", "nx", "parcel", "react-scripts":
-		if len(words) > 1 && words[1].Value == "build" {
-			return words[:2]
-		}
-	}
-	return nil
-}
-
-// upTo are the words of a command up to one of them, if it is a build.
-func upTo(words []shell.Word, last shell.Word, builds bool) []shell.Word {
-	if !builds {
-		return nil
-	}
-	return words[:1+slices.IndexFunc(words, func(w shell.Word) bool { return w.Span == last.Span })]
-}
-
-// isBuildScript reports whether a script of package.json is called as one that builds.
-func isBuildScript(name string) bool {
-	first, _, _ := strings.Cut(strings.ReplaceAll(name, "-", ":"), ":")
-	return first == "build" || first == "compile" || strings.HasSuffix(name, ":build")
 }
 
 func spoken(words []shell.Word) string { return strings.Join(shell.Values(words), " ") }

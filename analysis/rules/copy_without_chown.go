@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
@@ -93,7 +94,7 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		}
 	}
 	destination := inst.Args[len(inst.Args)-1].Text
-	if strings.Contains(destination, "$") || IsSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
+	if strings.Contains(destination, "$") || distribution.IsSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
 		return false
 	}
 	for _, source := range inst.Args[:len(inst.Args)-1] {
@@ -139,26 +140,10 @@ func isDownloaded(source syntax.Word) bool {
 // Owner is the value of --chown for a COPY or ADD that has none: the user that the stage ends as, if that is not root and is
 // there when the files are copied. It is for the code action where no finding stands.
 func Owner(m *dockerfile.Model, stage *dockerfile.Stage, inst *dockerfile.Instruction) (owner string, ok bool) {
-	user := m.InForceAtEnd(stage, "USER")
-	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil || hasFlag(inst, "chown") || m.Windows(stage) || user == nil || len(user.Args) == 0 {
+	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil || hasFlag(inst, "chown") || m.Windows(stage) {
 		return "", false
 	}
-	name := m.Expand(user, user.Args[0].Text)
-	if name.State != dockerfile.Known || name.Default || isRoot(name) || !UserExists(m, stage, inst, name.Text) {
-		return "", false
-	}
-	return ownerOf(m, stage, name.Text), true
-}
-
-// IsSystemPath reports whether a path is where a distribution keeps programs and configuration.
-func IsSystemPath(p string) bool {
-	clean := path.Clean(p) + "/"
-	for _, root := range []string{"/bin/", "/etc/", "/lib/", "/run/", "/sbin/", "/usr/bin/", "/usr/lib/", "/usr/local/", "/usr/sbin/", "/usr/share/"} {
-		if strings.HasPrefix(clean, root) {
-			return true
-		}
-	}
-	return false
+	return OwnerAt(m, stage, inst)
 }
 
 // ownerOf is the value of --chown for a user: with the group that is known, or without.
@@ -224,4 +209,18 @@ func creates(m *dockerfile.Model, inst *dockerfile.Instruction, name string, pro
 		}
 	}
 	return false
+}
+
+// OwnerAt is the value of --chown for what comes in front of an instruction of a stage: the user that the stage ends as, if that is
+// not root; there says whether it exists by then.
+func OwnerAt(m *dockerfile.Model, stage *dockerfile.Stage, at *dockerfile.Instruction) (owner string, there bool) {
+	user := m.InForceAtEnd(stage, "USER")
+	if user == nil || len(user.Args) == 0 {
+		return "", false
+	}
+	name := m.Expand(user, user.Args[0].Text)
+	if name.State != dockerfile.Known || name.Default || isRoot(name) {
+		return "", false
+	}
+	return ownerOf(m, stage, name.Text), UserExists(m, stage, at, name.Text)
 }
