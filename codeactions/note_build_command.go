@@ -10,6 +10,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -38,7 +39,7 @@ func noteBuildCommand(s *analysis.Snapshot, place text.Span) []Action {
 	if behind {
 		first = triggers[first]
 	}
-	above := aboveComments(m, first)
+	above := lint.StartWithComments(m, first) // a pragma of another tool has to stay next to it
 	note := text.Edit{Span: text.Span{Start: above, End: above}, New: "# " + command + lineEndingAt(m.Text, above)}
 	return []Action{{Title: "Note the build command in a comment", Kind: Rewrite, Risk: Safe, Edits: []text.Edit{note}}}
 }
@@ -89,17 +90,3 @@ func secretFlag(mount syntax.Flag) (flag string, ok bool) {
 	}
 	return fmt.Sprintf("--secret id=%s,src=%s", id, file), sayable.MatchString(id) && sayable.MatchString(file)
 }
-
-// aboveComments is where the comments begin that stand directly above an instruction, or its line: a pragma of another tool
-// has to stay next to it.
-func aboveComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
-	at := startOfLine(m.Text, inst.Start)
-	for _, c := range slices.Backward(m.Comments) {
-		if c.Start < at && strings.TrimRight(m.Text[c.End:at], "\r\n") == "" && strings.Count(m.Text[c.Start:at], "\n") == 1 {
-			at = startOfLine(m.Text, c.Start)
-		}
-	}
-	return at
-}
-
-func startOfLine(source string, at int) int { return strings.LastIndexByte(source[:at], '\n') + 1 }

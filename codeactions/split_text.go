@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -33,7 +34,8 @@ func passagesOf(m *dockerfile.Model, stage *dockerfile.Stage) (passages []passag
 			add(paragraph, nil)
 		}
 		p := passage{gap: gap, text: inst.Extent.Of(m.Text)}
-		p.comments, p.pragmas = cutPragmas(m.Text[above:inst.Extent.Start])
+		tools := startOfPragmas(m, inst)
+		p.comments, p.pragmas = m.Text[above:tools], m.Text[tools:inst.Extent.Start]
 		add(p, inst)
 		at = inst.Extent.End
 	}
@@ -82,25 +84,19 @@ func cutGap(text string) (before, gap string) {
 	return strings.Join(lines[:end], ""), strings.Join(lines[end:], "")
 }
 
-// cutPragmas cuts the comments off that tools read and that stand at the end.
-func cutPragmas(comments string) (before, pragmas string) {
-	lines := strings.SplitAfter(comments, "\n")
-	end := len(lines)
-	for end > 0 && (lines[end-1] == "" || isPragma(lines[end-1])) {
-		end--
-	}
-	return strings.Join(lines[:end], ""), strings.Join(lines[end:], "")
-}
-
-// isPragma reports whether a comment is for a tool: for us, hadolint or BuildKit.
-func isPragma(line string) bool {
-	words := strings.TrimLeft(strings.TrimSpace(line), "# \t")
-	for _, beginning := range [...]string{"dockerfile-ls ignore", "hadolint ignore", "check=", "check ="} {
-		if strings.HasPrefix(strings.ToLower(words), beginning) {
-			return true
+// startOfPragmas is where the comments begin that tools read and that stand directly above an instruction.
+func startOfPragmas(m *dockerfile.Model, inst *dockerfile.Instruction) int {
+	at, above := inst.Extent.Start, lint.StartWithComments(m, inst)
+	for _, c := range slices.Backward(m.Comments) {
+		switch {
+		case c.Start >= at:
+		case c.Start < above || !lint.IsInstructionPragma(m.Text, c.Span):
+			return at
+		default:
+			at = strings.LastIndexByte(m.Text[:c.Start], '\n') + 1
 		}
 	}
-	return false
+	return at
 }
 
 // writer puts lines together that may come from elsewhere.

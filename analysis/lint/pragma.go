@@ -84,6 +84,20 @@ func commentPragma(m *dockerfile.Model, c syntax.Comment, next int) *Pragma {
 	return nil
 }
 
+// IsInstructionPragma reports whether a comment has the form of a pragma that counts for the instruction below it: ours, hadolint's or
+// BuildKit's.
+func IsInstructionPragma(source string, comment text.Span) bool {
+	body := textBehind(source, comment, "#")
+	for _, tool := range [...]string{"dockerfile-ls", "hadolint"} {
+		if rest, ok := cutWord(body, tool); ok {
+			_, ignores := cutKey(rest, "ignore")
+			return ignores
+		}
+	}
+	d, ok := syntax.DirectiveIn(source, comment)
+	return ok && strings.EqualFold(d.Name.Text, "check")
+}
+
 func ours(comment text.Span, rest syntax.Word, inst *dockerfile.Instruction, first bool) *Pragma {
 	if list, ok := cutKey(rest, "ignore-file"); ok && first {
 		return &Pragma{Span: comment, Ours: true, Names: names(list)}
