@@ -86,7 +86,8 @@ func (c *cacheMounts) action() (Action, bool) {
 func (c *cacheMounts) mounts(target string) bool {
 	return slices.ContainsFunc(c.inst.Flags, func(f syntax.Flag) bool {
 		at := option(f, "target", "dst", "destination")
-		return f.Name.Text == "mount" && at != "" && (at == target || strings.HasPrefix(target, strings.TrimSuffix(at, "/")+"/"))
+		_, inside := dockerfile.Relative(at, target)
+		return f.Name.Text == "mount" && at != "" && inside
 	})
 }
 

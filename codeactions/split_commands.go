@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/shell"
@@ -229,12 +230,12 @@ func (r *splitRun) fileOf(i int, w shell.Word) string {
 func isNodeCache(file string) bool {
 	for _, home := range [...]string{"/root", "/home/node"} {
 		for _, folder := range [...]string{"/.npm", "/.cache", "/.yarn", "/.node-gyp", "/.local/share/pnpm", "/.bun"} {
-			if _, inside := relative(home+folder, file); inside {
+			if _, inside := dockerfile.Relative(home+folder, file); inside {
 				return true
 			}
 		}
 	}
-	_, yarns := relative("/usr/local/share/.cache", file)
+	_, yarns := dockerfile.Relative("/usr/local/share/.cache", file)
 	return yarns
 }
 
@@ -243,19 +244,11 @@ func passes(file string) bool {
 	for _, folder := range [...]string{
 		"/tmp", "/var/tmp", "/var/cache", "/var/lib/apt/lists", "/var/log", "/usr/share/doc", "/usr/share/man",
 	} {
-		if _, inside := relative(folder, file); inside {
+		if _, inside := dockerfile.Relative(folder, file); inside {
 			return true
 		}
 	}
 	return false
-}
-
-// relative is where a path lies in a folder, and . for the folder itself; false if it lies elsewhere.
-func relative(folder, name string) (rest string, inside bool) {
-	if folder == name {
-		return ".", true
-	}
-	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }
 
 func (r *splitRun) isGitConfig(program shell.Program) bool {

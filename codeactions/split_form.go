@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
@@ -192,7 +193,7 @@ func (r *splitRun) makesFiles() bool {
 
 func (p *split) isInFolders(file string) bool {
 	return slices.ContainsFunc(p.folders, func(folder string) bool {
-		_, inside := relative(folder, file)
+		_, inside := dockerfile.Relative(folder, file)
 		return inside
 	})
 }
@@ -200,7 +201,7 @@ func (p *split) isInFolders(file string) bool {
 // isPackage reports whether a file lies in the packages of one of the folders.
 func (p *split) isPackage(file string) bool {
 	return slices.ContainsFunc(p.folders, func(folder string) bool {
-		rest, inside := relative(path.Join(folder, "node_modules"), file)
+		rest, inside := dockerfile.Relative(path.Join(folder, "node_modules"), file)
 		return inside && rest != "."
 	})
 }
@@ -214,14 +215,14 @@ func (p *split) rootFolders() []string {
 			continue
 		}
 		to := p.folderTo(line.inst)
-		if isOwnFolder(to) && slices.ContainsFunc(p.folders, func(folder string) bool { _, inside := relative(to, folder); return inside }) {
+		if isOwnFolder(to) && slices.ContainsFunc(p.folders, func(folder string) bool { _, inside := dockerfile.Relative(to, folder); return inside }) {
 			folders = append(folders, to)
 		}
 	}
 	slices.Sort(folders)
 	var roots []string
 	for _, folder := range folders {
-		if !slices.ContainsFunc(roots, func(root string) bool { _, inside := relative(root, folder); return inside }) {
+		if !slices.ContainsFunc(roots, func(root string) bool { _, inside := dockerfile.Relative(root, folder); return inside }) {
 			roots = append(roots, folder)
 		}
 	}

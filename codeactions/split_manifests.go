@@ -100,7 +100,7 @@ func (p *split) brings(inst *dockerfile.Instruction, i *rules.StageInstall) (nam
 			named = named || to == i.Folder || to == path.Join(i.Folder, "package.json")
 			continue
 		}
-		rest, inside := relative(to, i.Folder)
+		rest, inside := dockerfile.Relative(to, i.Folder)
 		if source.State != dockerfile.Known || !inside {
 			continue
 		}
@@ -114,7 +114,7 @@ func (p *split) brings(inst *dockerfile.Instruction, i *rules.StageInstall) (nam
 // cannot be written.
 func (p *split) copyOfManifests(inst *dockerfile.Instruction, i *rules.StageInstall) string {
 	names := p.manifestNames(i)
-	rest, _ := relative(p.folderTo(inst), i.Folder)
+	rest, _ := dockerfile.Relative(p.folderTo(inst), i.Folder)
 	to := inst.Args[len(inst.Args)-1].Text
 	if rest != "." {
 		to = path.Join(to, rest)

@@ -203,7 +203,7 @@ func (p *split) covers(inst, files *dockerfile.Instruction) bool {
 	}
 	return !slices.ContainsFunc(files.Sources(), func(w syntax.Word) bool {
 		file := p.Expand(files, w.Text)
-		rest, inside := relative(path.Clean("/"+folder.Text), path.Clean("/"+file.Text))
+		rest, inside := dockerfile.Relative(path.Clean("/"+folder.Text), path.Clean("/"+file.Text))
 		place := path.Join(to, path.Dir(rest))
 		return file.State != dockerfile.Known || !inside || rest == "." || place != where && path.Join(to, rest) != where
 	})
@@ -277,7 +277,7 @@ func (r *splitRun) placesOf(d deed) (build, production bool) {
 // isAroundFolder reports whether a path is one of the folders, or one around it.
 func (p *split) isAroundFolder(file string) bool {
 	return slices.ContainsFunc(p.folders, func(folder string) bool {
-		_, inside := relative(file, folder)
+		_, inside := dockerfile.Relative(file, folder)
 		return inside
 	})
 }

@@ -145,7 +145,7 @@ func isThere(s *analysis.Snapshot, stage *dockerfile.Stage, name string) bool {
 	r := newReading(m)
 	for _, inst := range stage.Instructions {
 		if inst.Name == "COPY" && !inst.FromContext() {
-			if _, inside := relative(r.folderTo(inst), name); inside {
+			if _, inside := dockerfile.Relative(r.folderTo(inst), name); inside {
 				return true
 			}
 		}
@@ -156,7 +156,7 @@ func isThere(s *analysis.Snapshot, stage *dockerfile.Stage, name string) bool {
 	}) {
 		return true
 	}
-	dir, inside := relative(m.WorkdirAtEnd(stage).Text, name)
+	dir, inside := dockerfile.Relative(m.WorkdirAtEnd(stage).Text, name)
 	if !inside || strings.HasPrefix(dir, "node_modules/") {
 		return false
 	}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
@@ -94,7 +93,7 @@ func (c contextCopy) packageFrom(p *lint.Pass, folder string) (string, bool) {
 	if matched, _ := path.Match(path.Base(c.Source), "package.json"); matched && path.Base(c.Source) != "*" {
 		return path.Dir(c.Source), c.to == folder || c.to == path.Join(folder, "package.json")
 	}
-	rest, inside := within(c.to, folder)
+	rest, inside := dockerfile.Relative(c.to, folder)
 	if !inside {
 		return "", false
 	}
@@ -113,12 +112,4 @@ func (s setting) destination(p *lint.Pass, inst *dockerfile.Instruction) (string
 	}
 	folder, known := s.workdir(p, inst)
 	return path.Join(folder, to.Text), known
-}
-
-// within reports whether a path is a folder or lies in it, and where.
-func within(folder, name string) (rest string, inside bool) {
-	if folder == name {
-		return ".", true
-	}
-	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }

@@ -83,8 +83,8 @@ func (s *shippedStage) follow(p *lint.Pass, shipped []*shippedStage, inst *docke
 // ships reports whether what lies at a path, or a part of it, is copied out of the stage.
 func (s *shippedStage) ships(to string) bool {
 	return slices.ContainsFunc(s.parts, func(part stagePart) bool {
-		_, in := within(part.path, to)
-		_, around := within(to, part.path)
+		_, in := dockerfile.Relative(part.path, to)
+		_, around := dockerfile.Relative(to, part.path)
 		return in || around
 	})
 }
@@ -104,12 +104,12 @@ func (s *shippedStage) takesModules(folder string) (by *dockerfile.Instruction, 
 	modules := path.Join(folder, "node_modules")
 	for _, part := range s.parts {
 		if path.Base(part.path) == "node_modules" {
-			if _, inside := within(folder, part.path); inside || folder == "" {
+			if _, inside := dockerfile.Relative(folder, part.path); inside || folder == "" {
 				return part.by, true
 			}
 			continue
 		}
-		if _, inside := within(part.path, modules); inside && folder != "" {
+		if _, inside := dockerfile.Relative(part.path, modules); inside && folder != "" {
 			return part.by, true
 		}
 	}
