@@ -162,7 +162,7 @@ func (s *session) scanFor(ctx context.Context, section int, found []lspDiagnosti
 		return nil, err
 	}
 	return s.until(ctx, "nothing is told of the scan", func(found []lspDiagnostic) bool {
-		return slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Code == "vulnerable-base-image" })
+		return slices.ContainsFunc(found, func(d lspDiagnostic) bool { return d.Code == rules.VulnerableBaseImage })
 	})
 }
 

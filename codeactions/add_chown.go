@@ -35,7 +35,7 @@ func addChown(s *analysis.Snapshot, place text.Span) []Action {
 // asksForOwner reports whether a finding is about the owner of what an instruction copies, and so has the action itself.
 func asksForOwner(s *analysis.Snapshot, inst *dockerfile.Instruction) bool {
 	for _, f := range s.Findings() {
-		if f.Rule.ID == "copy-without-chown" && inst.Contains(f.Span) {
+		if f.Rule.ID == rules.CopyWithoutChown && inst.Contains(f.Span) {
 			return true
 		}
 	}

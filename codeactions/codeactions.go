@@ -8,6 +8,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -155,13 +156,13 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	}
 	actions = append(actions, convertToSecretMount(s, f)...)
 	switch f.Rule.ID {
-	case "missing-dockerignore":
+	case rules.MissingDockerignore:
 		actions = append(actions, generateDockerignore(s, f)...)
-	case "no-signal-handler":
+	case rules.NoSignalHandler:
 		actions = append(actions, addSignalHandler(s, f)...)
-	case "script-without-exec":
+	case rules.ScriptWithoutExec:
 		actions = append(actions, execInScript(s, f)...)
-	case "build-tools-in-production":
+	case rules.BuildToolsInProduction:
 		actions = append(actions, splitForFinding(s, f)...)
 	}
 	actions = append(actions, completeDockerignore(s, f)...)

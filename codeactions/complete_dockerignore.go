@@ -9,6 +9,7 @@ import (
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -35,7 +36,7 @@ func completeDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	if source := sources.starved(around, project.Ignorer(after)); source != "" {
 		return []Action{{Title: a.Title, Kind: QuickFix, Mends: f, Refused: "nothing of " + source + " would be left to copy"}}
 	}
-	uncopied := f.Rule.ID == "secret-mount-not-ignored" && len(f.Related) == 0 // the build command reads it, whatever is ignored
+	uncopied := f.Rule.ID == rules.SecretMountNotIgnored && len(f.Related) == 0 // the build command reads it, whatever is ignored
 	if risk := sources.riskOfLines(s, lines, after); risk != "" && !uncopied {
 		a.Title += " (" + risk + ")"
 		return []Action{a}

@@ -10,6 +10,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
@@ -65,13 +66,13 @@ func (s seed) String() string {
 // seedsOf are what a finding can be converted by, the most complete first; none if it is not for a secret mount.
 func seedsOf(s *analysis.Snapshot, f *lint.Finding) []seed {
 	switch f.Rule.ID {
-	case "secret-in-build-argument":
+	case rules.SecretInBuildArgument:
 		return seedsOfArgument(s.Model(), f)
-	case "secret-in-image-layer":
+	case rules.SecretInImageLayer:
 		return seedsOfLayer(s.Model(), f)
-	case "secret-file-copied", "copy-ignored-file":
+	case rules.SecretFileCopied, rules.CopyIgnoredFile:
 		return seedsOfCopy(s, f)
-	case "incomplete-dockerignore", "missing-dockerignore":
+	case rules.IncompleteDockerignore, rules.MissingDockerignore:
 		return seedsOfFolder(s, f)
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
@@ -174,15 +175,13 @@ func checkFindings(t *testing.T, name string, after *analysis.Snapshot, a Action
 	t.Helper()
 	named := regexp.MustCompile("`([A-Z_]+)`")
 	for _, f := range after.Findings() {
-		about := strings.HasPrefix(f.Rule.ID, "secret-") || strings.HasSuffix(f.Rule.ID, "-dockerignore") ||
-			f.Rule.ID == "copy-ignored-file"
 		switch {
-		case f.Rule.ID == "secret-file-copied" && a.Mends.Rule != f.Rule:
+		case f.Rule.ID == rules.SecretFileCopied && a.Mends.Rule != f.Rule:
 			continue // one that nobody sees may read the variable that is mounted
 		case named.MatchString(f.Message) && !mentions(a.Title, named.FindStringSubmatch(f.Message)[1]):
 			continue // another secret
 		}
-		if about && !strings.Contains(a.Title, " stay") && !strings.Contains(a.Title, " still use") {
+		if isAboutSecrets(f.Rule) && !strings.Contains(a.Title, " stay") && !strings.Contains(a.Title, " still use") {
 			t.Errorf("%s: %s is still there: %s", name, f.Rule.ID, f.Message)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/secret"
 	"dockerfile-ls/analysis/text"
 )
@@ -18,7 +19,7 @@ import (
 func exceptFromDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	around := s.Facts().Project
 	name := namedAt(s.Model(), f.Span)
-	if f.Rule.ID != "copy-ignored-file" || around == nil || around.Ignore.State != project.Known || name == "" {
+	if f.Rule.ID != rules.CopyIgnoredFile || around == nil || around.Ignore.State != project.Known || name == "" {
 		return nil
 	}
 	ignore := path.Base(around.Ignore.Path)

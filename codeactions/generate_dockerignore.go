@@ -10,6 +10,7 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/syntax"
 )
 
@@ -35,7 +36,7 @@ func generateDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 
 // withIgnoreFile is an action for a finding that misses the ignore file as a whole: what the action ignores is part of it.
 func withIgnoreFile(s *analysis.Snapshot, f *lint.Finding, a Action) Action {
-	if f.Rule.ID != "missing-dockerignore" {
+	if f.Rule.ID != rules.MissingDockerignore {
 		return a
 	}
 	if generated := generateDockerignore(s, f); len(generated) > 0 {

@@ -16,6 +16,7 @@ import (
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/project/complete"
+	"dockerfile-ls/analysis/rules"
 )
 
 // open is the snapshot of a Dockerfile in a file system.
@@ -153,7 +154,7 @@ func checkCompleted(t *testing.T, name string, mended *lint.Finding, before, aft
 func checkGenerated(t *testing.T, name string, before, after *analysis.Snapshot) {
 	t.Helper()
 	for _, f := range after.Findings() {
-		if f.Rule.ID == "missing-dockerignore" {
+		if f.Rule.ID == rules.MissingDockerignore {
 			t.Errorf("%s: the finding is still there", name)
 		}
 	}
@@ -170,7 +171,7 @@ func checkSources(t *testing.T, name string, before, after *analysis.Snapshot) {
 	ignored := func(s *analysis.Snapshot) int {
 		n := 0
 		for _, f := range s.Findings() {
-			if f.Rule.ID == "copy-ignored-file" {
+			if f.Rule.ID == rules.CopyIgnoredFile {
 				n++
 			}
 		}

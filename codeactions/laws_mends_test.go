@@ -6,6 +6,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -22,12 +23,17 @@ func (l *laws) mends(before, after *analysis.Snapshot, a Action, whole bool) {
 	if !whole {
 		return
 	}
-	strict := strings.Contains(a.Title, "to a secret mount") || strings.Contains(a.Title, "dockerignore")
+	strict := isAboutSecrets(mended.Rule)
 	for _, g := range after.Findings() {
 		if (strict || g.Severity <= mended.Severity) && !isTold(before, g.Rule) && !reveals(mended.Rule.ID, g.Rule.ID) {
 			l.Errorf("%s: %s: a new finding, %s: %s", l.name, a.Title, g.Rule.ID, g.Message)
 		}
 	}
+}
+
+// isAboutSecrets reports whether a rule is about secrets or about what the context has.
+func isAboutSecrets(rule *lint.Rule) bool {
+	return strings.HasPrefix(rule.ID, "secret-") || strings.HasSuffix(rule.ID, "-dockerignore") || rule.ID == rules.CopyIgnoredFile
 }
 
 // moved is where a place is behind edits that stand in front of it.

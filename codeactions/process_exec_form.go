@@ -29,6 +29,6 @@ func processExecForm(s *analysis.Snapshot) func(*dockerfile.Model, *dockerfile.I
 // isMeantAsArray reports whether a command is found to be an array with a mistake in it.
 func isMeantAsArray(s *analysis.Snapshot, inst *dockerfile.Instruction) bool {
 	return slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool {
-		return (f.Rule.ID == "invalid-exec-form" || f.Rule.ID == "unfinished-array") && inst.Contains(f.Span)
+		return (f.Rule.ID == rules.InvalidExecForm || f.Rule.ID == rules.UnfinishedArray) && inst.Contains(f.Span)
 	})
 }

@@ -192,7 +192,7 @@ func leftOver(s *analysis.Snapshot) []string {
 		}
 	}
 	for _, f := range s.Findings() {
-		if f.Severity < lint.Hint && (f.Rule.ID == "dev-dependencies-in-production" || f.Rule.ID == "build-tools-in-production") {
+		if f.Severity < lint.Hint && (f.Rule.ID == "dev-dependencies-in-production" || f.Rule.ID == rules.BuildToolsInProduction) {
 			left = append(left, f.Rule.ID+": "+f.Message)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 var baseImageWithoutDigest = &lint.Rule{
-	ID:       "base-image-without-digest",
+	ID:       BaseImageWithoutDigest,
 	Severity: lint.Information,
 	Section:  1,
 	Title:    "A base image has a tag and no digest.",

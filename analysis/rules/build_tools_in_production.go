@@ -14,7 +14,7 @@ import (
 )
 
 var buildToolsInProduction = &lint.Rule{
-	ID:       "build-tools-in-production",
+	ID:       BuildToolsInProduction,
 	Severity: lint.Information,
 	Section:  8,
 	Title:    "The image that runs Node.js is the one that it was built in.",

@@ -10,7 +10,7 @@ import (
 )
 
 var copyIgnoredFile = &lint.Rule{
-	ID:       "copy-ignored-file",
+	ID:       CopyIgnoredFile,
 	Aliases:  []string{"CopyIgnoredFile"},
 	Severity: lint.Warning,
 	Section:  9,

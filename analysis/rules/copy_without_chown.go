@@ -17,7 +17,7 @@ import (
 )
 
 var copyWithoutChown = &lint.Rule{
-	ID:       "copy-without-chown",
+	ID:       CopyWithoutChown,
 	Severity: lint.Information,
 	Section:  4,
 	Title:    "Files of the application belong to root, and the process is not root.",

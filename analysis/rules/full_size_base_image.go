@@ -9,7 +9,7 @@ import (
 )
 
 var fullSizeBaseImage = &lint.Rule{
-	ID:       "full-size-base-image",
+	ID:       FullSizeBaseImage,
 	Severity: lint.Information,
 	Section:  1,
 	Title:    "The final stage stands on the full-size variant of an image that has a smaller one.",

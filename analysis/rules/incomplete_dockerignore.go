@@ -12,7 +12,7 @@ import (
 )
 
 var incompleteDockerignore = &lint.Rule{
-	ID:       "incomplete-dockerignore",
+	ID:       IncompleteDockerignore,
 	Severity: lint.Information,
 	Section:  9,
 	Title:    "A folder of the context is copied with files that .dockerignore was meant to keep out.",

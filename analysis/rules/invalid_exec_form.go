@@ -12,7 +12,7 @@ import (
 )
 
 var invalidExecForm = &lint.Rule{
-	ID:       "invalid-exec-form",
+	ID:       InvalidExecForm,
 	Severity: lint.Warning,
 	Section:  5,
 	Title:    "What looks like a JSON array is none.",

@@ -10,7 +10,7 @@ import (
 )
 
 var missingDockerignore = &lint.Rule{
-	ID:       "missing-dockerignore",
+	ID:       MissingDockerignore,
 	Severity: lint.Warning,
 	Section:  9,
 	Title:    "A folder of the context is copied, and there is no .dockerignore.",

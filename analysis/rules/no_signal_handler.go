@@ -10,7 +10,7 @@ import (
 )
 
 var noSignalHandler = &lint.Rule{
-	ID:       "no-signal-handler",
+	ID:       NoSignalHandler,
 	Severity: lint.Hint,
 	Section:  6,
 	Title:    "The server that the container starts does not handle the signal that stops it.",

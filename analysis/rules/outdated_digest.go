@@ -11,7 +11,7 @@ import (
 )
 
 var outdatedDigest = &lint.Rule{
-	ID:          "outdated-digest",
+	ID:          OutdatedDigest,
 	Severity:    lint.Information,
 	Section:     1,
 	NeedsImages: true,

@@ -14,7 +14,7 @@ import (
 )
 
 var scriptWithoutExec = &lint.Rule{
-	ID:       "script-without-exec",
+	ID:       ScriptWithoutExec,
 	Severity: lint.Information,
 	Section:  5,
 	Title:    "The process is a shell script that never gives way to the program.",

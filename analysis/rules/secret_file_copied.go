@@ -15,7 +15,7 @@ import (
 )
 
 var secretFileCopied = &lint.Rule{
-	ID:       "secret-file-copied",
+	ID:       SecretFileCopied,
 	Severity: lint.Warning,
 	Section:  8,
 	Title:    "A file with a secret is copied into the image.",

@@ -11,7 +11,7 @@ import (
 )
 
 var secretInBuildArgument = &lint.Rule{
-	ID:       "secret-in-build-argument",
+	ID:       SecretInBuildArgument,
 	Aliases:  []string{"SecretsUsedInArgOrEnv", "DL3064"},
 	Severity: lint.Warning,
 	Section:  8,

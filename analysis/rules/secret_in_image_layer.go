@@ -14,7 +14,7 @@ import (
 )
 
 var secretInImageLayer = &lint.Rule{
-	ID:       "secret-in-image-layer",
+	ID:       SecretInImageLayer,
 	Severity: lint.Warning,
 	Section:  8,
 	Title:    "A command leaves a secret in a layer of the image, or in its history.",

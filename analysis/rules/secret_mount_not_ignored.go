@@ -13,7 +13,7 @@ import (
 )
 
 var secretMountNotIgnored = &lint.Rule{
-	ID:       "secret-mount-not-ignored",
+	ID:       SecretMountNotIgnored,
 	Severity: lint.Information,
 	Section:  10,
 	Title:    "The file behind a secret mount lies in the context, and .dockerignore lets it through.",

@@ -6,7 +6,7 @@ import (
 )
 
 var unfinishedArray = &lint.Rule{
-	ID:       "unfinished-array",
+	ID:       UnfinishedArray,
 	Severity: lint.Warning,
 	Title:    "A JSON array is not closed.",
 	Why:      "BuildKit takes an array without its closing bracket for a shell command, or for the names of files.",

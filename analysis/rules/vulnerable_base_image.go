@@ -9,7 +9,7 @@ import (
 )
 
 var vulnerableBaseImage = &lint.Rule{
-	ID:       "vulnerable-base-image",
+	ID:       VulnerableBaseImage,
 	Severity: lint.Warning,
 	Section:  7,
 	Title:    "A scanner has found vulnerabilities in an image.",
