@@ -141,16 +141,6 @@ func (c Context) Init() Fact[bool] {
 	return agreed(c.services(), func(s Service) Fact[bool] { return s.Init })
 }
 
-// Arg is the value that the compose file gives to a build argument.
-func (c Context) Arg(name string) Fact[string] {
-	return agreed(c.services(), func(s Service) Fact[string] {
-		if value, ok := s.Args[name]; ok {
-			return value
-		}
-		return absent[string]()
-	})
-}
-
 func (c Context) services() []Service {
 	if c.Compose == nil {
 		return nil

@@ -141,6 +141,16 @@ func showCompose(out *strings.Builder, c Context) {
 	fmt.Fprintf(out, "\ttarget %s, init %s\n", show(c.Target()), show(c.Init()))
 }
 
+// argument is the value that the compose file gives to a build argument.
+func argument(c Context, name string) Fact[string] {
+	return agreed(c.services(), func(s Service) Fact[string] {
+		if value, ok := s.Args[name]; ok {
+			return value
+		}
+		return absent[string]()
+	})
+}
+
 func reply(t *testing.T, out *strings.Builder, s *Surroundings, q question) {
 	fmt.Fprintf(out, "%s %s: ", q.verb, q.text)
 	switch q.verb {
@@ -151,7 +161,7 @@ func reply(t *testing.T, out *strings.Builder, s *Surroundings, q question) {
 	case "script":
 		showScript(out, s.Script(q.text))
 	case "arg":
-		fmt.Fprintln(out, show(s.Context.Arg(q.text)))
+		fmt.Fprintln(out, show(argument(s.Context, q.text)))
 	case "takes":
 		c, _ := readCopy(q.text)
 		taken := s.Takes(c)

@@ -19,11 +19,11 @@ func TestPages(t *testing.T) {
 		fmt.Fprintf(&page, "| `%s` | %s | `%s` | %s | %s |\n", k.Name, typeOf(k), k.Default, k.Scope, k.Sentence)
 	}
 	golden.Check(t, "README.md", []byte(page.String()))
-	schema, err := Schema(rules.All())
+	made, err := schema(rules.All())
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Check(t, "schema.json", append(schema, '\n'))
+	golden.Check(t, "schema.json", append(made, '\n'))
 }
 
 // TestDefaults holds that the default of each key reads as what is in force without it.

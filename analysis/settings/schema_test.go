@@ -7,8 +7,8 @@ import (
 	"dockerfile-ls/analysis/lint"
 )
 
-// Schema is the JSON schema of the configuration file, for editors that complete and check YAML.
-func Schema(rules []*lint.Rule) ([]byte, error) {
+// schema is the JSON schema of the configuration file, for editors that complete and check YAML.
+func schema(rules []*lint.Rule) ([]byte, error) {
 	root := object()
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = FileName
