@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +18,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"dockerfile-ls/analysis/registry/registrytest"
 	"dockerfile-ls/analysis/text"
 	"dockerfile-ls/server/lspclient"
 )
@@ -28,7 +26,7 @@ import (
 // TestInsertDigestFromDockerRegistry plays a session with the product in a process of its own, against Debian's
 // docker-registry in another: what the actions write is what the registry reports by plain HTTP.
 func TestInsertDigestFromDockerRegistry(t *testing.T) {
-	host := dockerRegistry(t)
+	host := registrytest.Start(t, registrytest.Options{})
 	pushAll(t, host)
 	app, tool := reported(t, host, "acme/app", "1"), reported(t, host, "acme/tool", "2")
 	base, stale := reported(t, host, "acme/base", "latest"), "sha256:"+strings.Repeat("1", 64)
@@ -192,44 +190,4 @@ func reported(t *testing.T, host, repository, tag string) string {
 		t.Fatalf("%s:%s: %s, digest %q", repository, tag, answer.Status, digest)
 	}
 	return digest
-}
-
-// dockerRegistry starts Debian's docker-registry on a free port, and waits until it says that it listens.
-func dockerRegistry(t *testing.T) (host string) {
-	t.Helper()
-	program, err := exec.LookPath("docker-registry")
-	switch {
-	case err != nil && os.Getenv("CI") != "":
-		t.Fatal("docker-registry is not installed")
-	case err != nil:
-		t.Skip("SKIPPED, NOT TESTED: docker-registry is not installed")
-	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	host = free.Addr().String()
-	check(t, free.Close())
-	folder := t.TempDir()
-	const form = "version: 0.1\nstorage: {filesystem: {rootdirectory: %q}}\nhttp: {addr: %q}\n"
-	settings := fmt.Sprintf(form, folder+"/data", host)
-	check(t, os.WriteFile(filepath.Join(folder, "config.yml"), []byte(settings), 0o600))
-	command := exec.Command(program, "serve", filepath.Join(folder, "config.yml"))
-	command.Env = []string{"HOME=" + folder, "PATH=" + os.Getenv("PATH")} // REGISTRY_… would be configuration to it
-	log, err := command.StderrPipe()
-	check(t, err)
-	check(t, command.Start())
-	t.Cleanup(func() {
-		command.Process.Kill()
-		command.Wait()
-	})
-	lines := bufio.NewScanner(log)
-	said := ""
-	for lines.Scan() {
-		said += lines.Text() + "\n"
-		if strings.Contains(lines.Text(), "listening on") {
-			go io.Copy(io.Discard, log) // or it stops when the pipe is full
-			return host
-		}
-	}
-	t.Fatalf("docker-registry does not listen:\n%s", said)
-	return ""
 }
