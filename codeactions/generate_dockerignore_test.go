@@ -1,7 +1,6 @@
 package codeactions
 
 import (
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -11,11 +10,9 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/rules"
 )
 
@@ -41,24 +38,7 @@ func creating(s *analysis.Snapshot) []Action {
 
 func TestGenerateDockerignore(t *testing.T) {
 	for file, archive := range golden.Archives(t, "../testdata/codeactions/generate-dockerignore.txtar") {
-		projects, order := map[string]fstest.MapFS{}, []string{}
-		var parts []txtar.File
-		for _, part := range archive.Files {
-			if strings.Contains(part.Name, ": ") {
-				continue
-			}
-			parts = append(parts, part)
-			name, around, isAround := strings.Cut(part.Name, " @ ")
-			if !isAround {
-				around = "Dockerfile"
-				projects[name] = fstest.MapFS{}
-				order = append(order, name)
-			}
-			if strings.HasSuffix(name, " crlf") {
-				part.Data = []byte(strings.ReplaceAll(string(part.Data), "\n", "\r\n"))
-			}
-			projects[name][around] = &fstest.MapFile{Data: part.Data}
-		}
+		parts, order, projects := projectCases(archive)
 		for _, name := range order {
 			actions := creating(open(projects[name], "Dockerfile"))
 			if len(actions) == 0 || actions[0].Creates[0].Path != ".dockerignore" {
@@ -80,17 +60,12 @@ func TestGenerateDockerignore(t *testing.T) {
 // TestGenerateOnCorpus makes the file in each completed project of the corpus that lacks one, and holds that the finding is
 // gone, that every source is still there, that no more is taken than before, and that nothing more is offered.
 func TestGenerateOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	made := 0
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		before := open(p.Files, name)
+	for file, p := range onCorpus(t) {
+		before := open(p.Files, p.name)
 		for _, action := range creating(before) {
 			made++
-			checkGenerated(t, file.Name, before, open(changedFiles(p.Files, action), name))
+			checkGenerated(t, file, before, open(changedFiles(p.Files, action), p.name))
 		}
 	}
 	t.Logf("%d files made", made)
@@ -101,22 +76,18 @@ func TestGenerateOnCorpus(t *testing.T) {
 
 // TestCompleteOnCorpus adds to the ignore file of each project of the corpus, in which somebody has worked, what it lacks.
 func TestCompleteOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	made, refused := 0, 0
-	for i, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	i := 0
+	for file, p := range onCorpus(t) {
 		p.AddWorkingCopy()
 		for _, junk := range []string{".env", ".npmrc", "app.log", "node_modules/a/index.js", "src/debug.log", "packages/a/node_modules/b/index.js"} {
 			p.Files[path.Join(p.Context, junk)] = &fstest.MapFile{Data: []byte("//r/:_authToken=0123\n")}
 		}
-		if before := open(p.Files, name); before.Facts().Project.Ignore.State != project.Known {
+		if before := open(p.Files, p.name); before.Facts().Project.Ignore.State != project.Known {
 			ignore := []string{"dist\n", "*.md\r\n!README.md\r\n", "*.log\n!app.log", ""}[i%4]
 			p.Files[path.Join(p.Context, ".dockerignore")] = &fstest.MapFile{Data: []byte(ignore)}
 		}
-		before := open(p.Files, name)
+		before := open(p.Files, p.name)
 		for _, f := range before.Findings() {
 			for _, action := range completeDockerignore(before, &f) {
 				if action.Refused != "" {
@@ -124,9 +95,10 @@ func TestCompleteOnCorpus(t *testing.T) {
 					continue
 				}
 				made++
-				checkCompleted(t, file.Name, &f, before, open(changedFiles(p.Files, action), name))
+				checkCompleted(t, file, &f, before, open(changedFiles(p.Files, action), p.name))
 			}
 		}
+		i++
 	}
 	t.Logf("%d completed, %d refused", made, refused)
 	if made == 0 {

@@ -2,33 +2,19 @@ package codeactions
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/image"
-	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/text"
 )
 
 // TestAskedOnCorpus makes every action that asks a registry at every image of every file of the corpus, in several
 // spellings, and holds the laws for what it comes to when the registry has an answer. A second time nothing is left to ask.
 func TestAskedOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	l := laws{T: t, made: map[string]int{}}
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for spelling, source := range spellings(string(p.Files[name].Data)) {
-			l.name = file.Name + " (" + spelling + ")"
-			p.Files[name] = &fstest.MapFile{Data: []byte(source)}
-			l.asked(p.Files, name)
-		}
-	}
+	l.onSpellings(l.asked)
 	t.Log(l.made)
 	for _, title := range []string{"Insert digest", "Insert digests", "Insert today's", "Update digest"} {
 		if l.made[title] < 10 {

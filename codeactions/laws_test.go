@@ -5,18 +5,15 @@ import (
 	"hash/fnv"
 	"maps"
 	"math/rand"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -26,20 +23,15 @@ import (
 // no worse one has come, it is not offered a second time, comments, directives, line endings and keyword casing stay, names
 // exist, clients count the same columns in each encoding, and no two edits of one change meet.
 func TestLawsOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	l := laws{T: t, made: map[string]int{}}
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
+	for file, p := range onCorpus(t) {
+		for spelling, source := range spellings(p.source()) {
+			l.name = file + " (" + spelling + ")"
+			l.obey(p.Files, p.name, source, true)
 		}
-		for spelling, source := range spellings(string(p.Files[name].Data)) {
-			l.name = file.Name + " (" + spelling + ")"
-			l.obey(p.Files, name, source, true)
-		}
-		for _, cut := range cuts(file.Name, string(p.Files[name].Data), 2) {
-			l.name = fmt.Sprintf("%s (cut at %d)", file.Name, len(cut))
-			l.obey(p.Files, name, cut, false)
+		for _, cut := range cuts(file, p.source(), 2) {
+			l.name = fmt.Sprintf("%s (cut at %d)", file, len(cut))
+			l.obey(p.Files, p.name, cut, false)
 		}
 	}
 	total := 0
@@ -303,19 +295,8 @@ func changedFiles(files fstest.MapFS, a Action) fstest.MapFS {
 // TestRewritesOnCorpus holds the laws for what is offered at an instruction and not at a finding, in every RUN of the corpus and
 // in every case.
 func TestRewritesOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	l := laws{T: t, made: map[string]int{}}
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for spelling, source := range spellings(string(p.Files[name].Data)) {
-			l.name = file.Name + " (" + spelling + ")"
-			p.Files[name] = &fstest.MapFile{Data: []byte(source)}
-			l.rewrites(p.Files, name)
-		}
-	}
+	l.onSpellings(l.rewrites)
 	for _, name := range []string{"mount-cache", "require-secret"} {
 		for _, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
 			for _, c := range actionCases(archive) {

@@ -2,16 +2,13 @@ package codeactions
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
-	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/golden"
-	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -21,27 +18,7 @@ import (
 func TestOtherFiles(t *testing.T) {
 	for _, name := range []string{"add-signal-handler", "exec-in-script"} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
-			projects, order := map[string]fstest.MapFS{}, []string{}
-			var parts []txtar.File
-			for _, part := range archive.Files {
-				if strings.Contains(part.Name, ": ") {
-					continue
-				}
-				parts = append(parts, part)
-				name, around, isAround := strings.Cut(part.Name, " @ ")
-				if !isAround {
-					around = "Dockerfile"
-					projects[name] = fstest.MapFS{}
-					order = append(order, name)
-				}
-				if strings.HasSuffix(name, " crlf") {
-					part.Data = []byte(strings.ReplaceAll(string(part.Data), "\n", "\r\n"))
-				}
-				if strings.HasSuffix(name, " no-newline") {
-					part.Data = []byte(strings.TrimSuffix(string(part.Data), "\n"))
-				}
-				projects[name][around] = &fstest.MapFile{Data: part.Data}
-			}
+			parts, order, projects := projectCases(archive)
 			for _, name := range order {
 				parts = append(parts, changed(t, name, projects[name]))
 			}
@@ -51,29 +28,49 @@ func TestOtherFiles(t *testing.T) {
 	}
 }
 
+// projectCases are the parts of an archive that are not results, the names of its cases in order, and the files of each.
+func projectCases(archive *txtar.Archive) (parts []txtar.File, order []string, projects map[string]fstest.MapFS) {
+	projects = map[string]fstest.MapFS{}
+	for _, part := range archive.Files {
+		if strings.Contains(part.Name, ": ") {
+			continue
+		}
+		parts = append(parts, part)
+		name, around, isAround := strings.Cut(part.Name, " @ ")
+		if !isAround {
+			around = "Dockerfile"
+			projects[name] = fstest.MapFS{}
+			order = append(order, name)
+		}
+		if strings.HasSuffix(name, " crlf") {
+			part.Data = []byte(strings.ReplaceAll(string(part.Data), "\n", "\r\n"))
+		}
+		if strings.HasSuffix(name, " no-newline") {
+			part.Data = []byte(strings.TrimSuffix(string(part.Data), "\n"))
+		}
+		projects[name][around] = &fstest.MapFile{Data: part.Data}
+	}
+	return parts, order, projects
+}
+
 // TestOtherFilesOnCorpus makes the action in each completed project of the corpus that it is offered for.
 func TestOtherFilesOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	made := 0
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, a := range changing(p.Files, name) {
+	for file, p := range onCorpus(t) {
+		for _, a := range changing(p.Files, p.name) {
 			for _, other := range a.Others {
 				if other.Text != string(p.Files[other.Path].Data) {
-					t.Errorf("%s: edits of another text than that of %s", file.Name, other.Path)
+					t.Errorf("%s: edits of another text than that of %s", file, other.Path)
 				}
 				result, err := text.Apply(other.Text, other.Edits)
 				if err != nil {
-					t.Fatalf("%s: %v", file.Name, err)
+					t.Fatalf("%s: %v", file, err)
 				}
 				p.Files[other.Path].Data = []byte(result)
 			}
-			for _, f := range open(p.Files, name).Findings() {
+			for _, f := range open(p.Files, p.name).Findings() {
 				if f.Rule == a.Mends.Rule {
-					t.Errorf("%s: %s: the finding is still there", file.Name, a.Title)
+					t.Errorf("%s: %s: the finding is still there", file, a.Title)
 				}
 			}
 			made++

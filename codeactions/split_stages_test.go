@@ -3,7 +3,6 @@ package codeactions
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -15,14 +14,12 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"dockerfile-ls/analysis"
-	"dockerfile-ls/analysis/corpus"
 	"dockerfile-ls/analysis/distribution"
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
-	"dockerfile-ls/analysis/project/complete"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/text"
@@ -30,14 +27,9 @@ import (
 
 // TestSplitOnCorpus splits each completed project of the corpus that the action is offered for, and holds what isSplit says.
 func TestSplitOnCorpus(t *testing.T) {
-	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	made, refused := 0, map[string]int{}
-	for _, file := range corpus.Dockerfiles(t) {
-		p, name, err := complete.FromCorpus(root, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch reason, offered := isSplit(t, file.Name, p.Files, name); {
+	for file, p := range onCorpus(t) {
+		switch reason, offered := isSplit(t, file, p.Files, p.name); {
 		case reason != "":
 			refused[regexp.MustCompile("`[^`]*`|[0-9]+").ReplaceAllString(reason, "…")]++
 		case offered:
