@@ -2,7 +2,6 @@ package registry
 
 import (
 	"crypto/x509"
-	"dockerfile-ls/analysis/registry/registrytest"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"dockerfile-ls/analysis/registry/registrytest"
 )
 
 // TestDockerRegistry asks Debian's docker-registry, a process of its own, over TLS and with a password.

@@ -1,14 +1,15 @@
 package rules
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/node"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/text"
-	"path"
-	"slices"
-	"strings"
 )
 
 // Unsplit is the stage that a file is for, if its containers run Node.js and it takes nothing from another stage: what they need
