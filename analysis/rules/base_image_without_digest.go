@@ -17,12 +17,13 @@ var baseImageWithoutDigest = &lint.Rule{
 	Severity: lint.Information,
 	Section:  1,
 	Title:    "A base image has a tag and no digest.",
-	Why: "A tag can be moved: the same Dockerfile gives another image after every rebuild of the base image. The digest is " +
-		"the image itself. Keep the tag in front of it, for people to read: `node:lts-alpine@sha256:…`.",
+	Why: "A tag can be moved: the same Dockerfile gives another image after every rebuild of the base image. The digest " +
+		"is the image itself. Keep the tag in front of it, for people to read: `node:lts-alpine@sha256:…`.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			ref, external := p.External(stage)
-			if !external || ref.Digest != "" || ref.Tag == "" || ref.Tag == "latest" || strings.Count(stage.Base.Text, "$") > 1 {
+			if !external || ref.Digest != "" || ref.Tag == "" || ref.Tag == "latest" ||
+				strings.Count(stage.Base.Text, "$") > 1 {
 				continue
 			}
 			p.Report(digestMissing(p, stage, ref))
@@ -30,12 +31,13 @@ var baseImageWithoutDigest = &lint.Rule{
 	},
 }
 
-// digestMissing has the digest as a fix where the registry has said it, and else asks for it: behind the image as it is written,
-// or in the default of the build argument that it comes from.
+// digestMissing has the digest as a fix where the registry has said it, and else asks for it: behind the image as it is
+// written, or in the default of the build argument that it comes from.
 func digestMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint.Finding {
 	f := lint.Finding{
-		Span:    stage.Base.Span,
-		Message: fmt.Sprintf("`%s` can be another image tomorrow: %s.", p.Base(stage), addDigest(stage.Base.Text, p.Base(stage))),
+		Span: stage.Base.Span,
+		Message: fmt.Sprintf("`%s` can be another image tomorrow: %s.", p.Base(stage),
+			addDigest(stage.Base.Text, p.Base(stage))),
 	}
 	title := fmt.Sprintf("Insert digest of %s", p.Base(stage))
 	facts, known := p.Images[ref.Key()]
@@ -60,8 +62,8 @@ func writtenIn(m *dockerfile.Model, base syntax.Word) (word syntax.Word, ok bool
 	return defaultOf(m, base)
 }
 
-// defaultOf is the default of the global build argument that an image reference ends with: of one that feeds this reference and
-// nothing else, so that a digest behind it changes nothing else.
+// defaultOf is the default of the global build argument that an image reference ends with: of one that feeds this reference
+// and nothing else, so that a digest behind it changes nothing else.
 func defaultOf(m *dockerfile.Model, base syntax.Word) (word syntax.Word, ok bool) {
 	_, name, _ := strings.Cut(base.Text, "$")
 	if braced, inBraces := strings.CutPrefix(name, "{"); inBraces {
@@ -70,7 +72,9 @@ func defaultOf(m *dockerfile.Model, base syntax.Word) (word syntax.Word, ok bool
 			return word, false
 		}
 	}
-	if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+	if name == "" || strings.ContainsFunc(name, func(c rune) bool {
+		return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c)
+	}) {
 		return word, false // ${NAME:-…}, or something behind the variable
 	}
 	unbraced := strings.NewReplacer("{", "", "}", "")

@@ -18,8 +18,8 @@ var buildToolsInProduction = &lint.Rule{
 	Severity: lint.Information,
 	Section:  8,
 	Title:    "The image that runs Node.js is the one that it was built in.",
-	Why: "Compilers, bundlers and headers make the image large, and are at hand for whoever breaks in. Build in a stage of its " +
-		"own, and copy what it makes into a final stage that has none of that.",
+	Why: "Compilers, bundlers and headers make the image large, and are at hand for whoever breaks in. Build in a stage " +
+		"of its own, and copy what it makes into a final stage that has none of that.",
 	Check: func(p *lint.Pass) {
 		final := unsplit(p)
 		if final == nil || !isNodeStage(p, final) {
@@ -34,8 +34,8 @@ var buildToolsInProduction = &lint.Rule{
 		if len(found) == 0 {
 			return
 		}
-		f := lint.Finding{Span: found[0].Span, Message: fmt.Sprintf("`%s` %s in the image that runs: build in a stage of its own, "+
-			"and copy what it makes.", found[0].name, found[0].stays)}
+		f := lint.Finding{Span: found[0].Span, Message: fmt.Sprintf("`%s` %s in the image that runs: build in a stage of "+
+			"its own, and copy what it makes.", found[0].name, found[0].stays)}
 		for _, other := range found[1:] {
 			f.Related = append(f.Related, lint.Related{Span: other.Span, Message: fmt.Sprintf("so with `%s`", other.name)})
 		}
@@ -51,20 +51,26 @@ type buildTool struct {
 
 // servesNode reports whether a container of a stage runs Node.js, and not to develop or to test.
 func servesNode(p *lint.Pass, stage *dockerfile.Stage) bool {
-	return runsNode(p, stage) && !slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool { return develops(c.Program()) })
+	return runsNode(p, stage) && !slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
+		return develops(c.Program())
+	})
 }
 
-// develops reports whether a program is there to develop, to build or to test: by its name, or by a word that it is called with.
+// develops reports whether a program is there to develop, to build or to test: by its name, or by a word that it is called
+// with.
 func develops(program shell.Program) bool {
 	switch program.Name() {
-	case "nodemon", "ts-node-dev", "tsnd", "vite", "webpack-dev-server", "react-scripts", "vue-cli-service", "ng", "parcel", "expo":
+	case "nodemon", "ts-node-dev", "tsnd", "vite", "webpack-dev-server", "react-scripts", "vue-cli-service", "ng", "parcel",
+		"expo":
 		return !slices.ContainsFunc(program.Words, func(w shell.Word) bool { return w.Value == "preview" })
 	}
 	return slices.ContainsFunc(program.Words, func(w shell.Word) bool {
 		if strings.ContainsAny(w.Value, "./") {
 			return false // a file may be called so
 		}
-		return slices.ContainsFunc(strings.FieldsFunc(w.Value, func(r rune) bool { return strings.ContainsRune(":-_", r) }), isDevelopment)
+		return slices.ContainsFunc(strings.FieldsFunc(w.Value, func(r rune) bool {
+			return strings.ContainsRune(":-_", r)
+		}), isDevelopment)
 	})
 }
 
@@ -81,7 +87,9 @@ func isDevelopment(word string) bool {
 func copiesFromStage(p *lint.Pass, stage *dockerfile.Stage) bool {
 	for s := stage; s != nil; s = p.Parent(s) {
 		for _, inst := range s.Instructions {
-			if inst.Name == "COPY" && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool { return o.Stage != nil }) {
+			if inst.Name == "COPY" && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
+				return o.Stage != nil
+			}) {
 				return true
 			}
 		}
@@ -119,9 +127,12 @@ func buildTools(p *lint.Pass, stage *dockerfile.Stage, inst *dockerfile.Instruct
 				found = append(found, buildTool{inst.At(w.Span), name, "stays"})
 			}
 		}
-		if words := node.BuildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool { return node.Prunes(c.Program(), true) }) {
+		if words := node.BuildCommand(program); len(words) > 0 && !slices.ContainsFunc(later, func(c shell.Command) bool {
+			return node.Prunes(c.Program(), true)
+		}) {
 			found = append(found, buildTool{
-				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words), "leaves sources and tools",
+				inst.At(text.Span{Start: words[0].Start, End: words[len(words)-1].End}), spoken(words),
+				"leaves sources and tools",
 			})
 		}
 	}

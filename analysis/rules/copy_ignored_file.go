@@ -34,7 +34,8 @@ func tellIgnored(p *lint.Pass, source contextSource) {
 	if path.Clean("/"+source.Source) == "/" {
 		nothing := taken.State == project.Known && len(taken.Files)+len(taken.Unread) == 0
 		if pattern, all := ignoresAll(p.Project.Ignore); all && nothing {
-			p.Tell(source.word.Span, fmt.Sprintf("`%s` copies nothing, since %s ignores everything: except what the image needs with `!`.",
+			p.Tell(source.word.Span, fmt.Sprintf("`%s` copies nothing, since %s ignores everything: except what the "+
+				"image needs with `!`.",
 				source.word.Text, where(p.Project.Ignore, pattern)))
 		}
 		return

@@ -21,8 +21,8 @@ var copyWithoutChown = &lint.Rule{
 	Severity: lint.Information,
 	Section:  4,
 	Title:    "Files of the application belong to root, and the process is not root.",
-	Why: "COPY and ADD make files of root, whatever USER says. The process can read them, but not write what it has to, such as " +
-		"caches and uploads. `--chown` gives them to the user that the container runs as.",
+	Why: "COPY and ADD make files of root, whatever USER says. The process can read them, but not write what it has to, " +
+		"such as caches and uploads. `--chown` gives them to the user that the container runs as.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Windows(final) || !isNodeStage(p, final) {
@@ -55,7 +55,8 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		Message: fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=%s`.", user, owner),
 	}
 	if hasFlag(copies[0], "link") && namesOwner(owner) {
-		f.Message = fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=` with its number, since --link cannot look names up.", user)
+		f.Message = fmt.Sprintf("The files belong to root, and the container runs as `%s`: write `--chown=` with its "+
+			"number, since --link cannot look names up.", user)
 	}
 	var all []text.Edit
 	for i, inst := range copies {
@@ -65,13 +66,17 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		if !UserExists(p.Model, stage, inst, user) {
 			continue
 		}
-		all = append(all, text.Edit{Span: text.Span{Start: inst.Keyword.End, End: inst.Keyword.End}, New: " --chown=" + owner})
+		all = append(all, text.Edit{
+			Span: text.Span{Start: inst.Keyword.End, End: inst.Keyword.End}, New: " --chown=" + owner,
+		})
 		if i == 0 {
 			f.Fixes = append(f.Fixes, lint.Fix{Title: "Add --chown=" + owner, Edits: all[:1:1], Safe: true})
 		}
 	}
 	if len(all) > 1 && len(f.Fixes) > 0 {
-		f.Fixes = append(f.Fixes, lint.Fix{Title: fmt.Sprintf("Add --chown=%s to all %d of the stage", owner, len(all)), Edits: all, Safe: true})
+		f.Fixes = append(f.Fixes, lint.Fix{
+			Title: fmt.Sprintf("Add --chown=%s to all %d of the stage", owner, len(all)), Edits: all, Safe: true,
+		})
 	}
 	p.Report(f)
 }
@@ -94,7 +99,8 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 		}
 	}
 	destination := inst.Args[len(inst.Args)-1].Text
-	if strings.Contains(destination, "$") || distribution.IsSystemPath(destination) || !inst.FromContext() && path.Clean(destination) == "/" {
+	if strings.Contains(destination, "$") || distribution.IsSystemPath(destination) ||
+		!inst.FromContext() && path.Clean(destination) == "/" {
 		return false
 	}
 	for _, source := range inst.Args[:len(inst.Args)-1] {
@@ -105,8 +111,8 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 	return false
 }
 
-// isGivenLater reports whether a later RUN of the stage gives the destination of a COPY or ADD, or a folder above it, to somebody
-// with all that is in it.
+// isGivenLater reports whether a later RUN of the stage gives the destination of a COPY or ADD, or a folder above it, to
+// somebody with all that is in it.
 func isGivenLater(p *lint.Pass, stage *dockerfile.Stage, copied *dockerfile.Instruction) bool {
 	to := absolute(p, copied, copied.Args[len(copied.Args)-1].Text)
 	return to != "" && slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
@@ -140,7 +146,8 @@ func isDownloaded(source syntax.Word) bool {
 // Owner is the value of --chown for a COPY or ADD that has none: the user that the stage ends as, if that is not root and is
 // there when the files are copied. It is for the code action where no finding stands.
 func Owner(m *dockerfile.Model, stage *dockerfile.Stage, inst *dockerfile.Instruction) (owner string, ok bool) {
-	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil || hasFlag(inst, "chown") || m.Windows(stage) {
+	if inst.Name != "COPY" && inst.Name != "ADD" || len(inst.Args) < 2 || inst.Err != nil || hasFlag(inst, "chown") ||
+		m.Windows(stage) {
 		return "", false
 	}
 	return OwnerAt(m, stage, inst)
@@ -155,7 +162,8 @@ func ownerOf(m *dockerfile.Model, stage *dockerfile.Stage, user string) string {
 	return user
 }
 
-// UserExists reports whether a user, with its group if that is named, is there when a COPY is made. With --link BuildKit cannot look names up.
+// UserExists reports whether a user, with its group if that is named, is there when a COPY is made. With --link BuildKit
+// cannot look names up.
 func UserExists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile.Instruction, user string) bool {
 	name, group, _ := strings.Cut(user, ":")
 	if isNumber(name) && (group == "" || isNumber(group)) {
@@ -169,7 +177,8 @@ func UserExists(m *dockerfile.Model, stage *dockerfile.Stage, copies *dockerfile
 		return true
 	}
 	return created(m, stage, copies, name, "adduser", "useradd") &&
-		(group == "" || group == "root" || isNumber(group) || created(m, stage, copies, group, "adduser", "useradd", "addgroup", "groupadd"))
+		(group == "" || group == "root" || isNumber(group) ||
+			created(m, stage, copies, group, "adduser", "useradd", "addgroup", "groupadd"))
 }
 
 func isNumber(s string) bool {
@@ -177,8 +186,11 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-// created reports whether a RUN in front of an instruction, or in a stage below, creates a user or a group by one of the programs.
-func created(m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instruction, name string, programs ...string) bool {
+// created reports whether a RUN in front of an instruction, or in a stage below, creates a user or a group by one of the
+// programs.
+func created(
+	m *dockerfile.Model, stage *dockerfile.Stage, end *dockerfile.Instruction, name string, programs ...string,
+) bool {
 	for s := stage; s != nil; s = m.Parent(s) {
 		for _, inst := range s.Instructions {
 			if inst == end {
@@ -211,8 +223,8 @@ func creates(m *dockerfile.Model, inst *dockerfile.Instruction, name string, pro
 	return false
 }
 
-// OwnerAt is the value of --chown for what comes in front of an instruction of a stage: the user that the stage ends as, if that is
-// not root; there says whether it exists by then.
+// OwnerAt is the value of --chown for what comes in front of an instruction of a stage: the user that the stage ends as, if
+// that is not root; there says whether it exists by then.
 func OwnerAt(m *dockerfile.Model, stage *dockerfile.Stage, at *dockerfile.Instruction) (owner string, there bool) {
 	user := m.InForceAtEnd(stage, "USER")
 	if user == nil || len(user.Args) == 0 {

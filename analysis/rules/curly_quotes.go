@@ -25,7 +25,10 @@ var curlyQuotes = &lint.Rule{
 		if len(quotes) == 0 {
 			return
 		}
-		f := lint.Finding{Span: quotes[0].Span, Message: "The quote `" + quotes[0].written + "` is a letter here: write `" + quotes[0].straight + "`."}
+		f := lint.Finding{
+			Span:    quotes[0].Span,
+			Message: "The quote `" + quotes[0].written + "` is a letter here: write `" + quotes[0].straight + "`.",
+		}
 		if fix, ok := straighten(inst, quotes); ok {
 			f.Fixes = []lint.Fix{fix}
 		}

@@ -18,16 +18,18 @@ var devDependenciesInProduction = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  2,
 	Title:    "The final image has the dev dependencies of the application in it.",
-	Why: "Compilers, linters and test runners make the image large, and each is one more package that may have a hole. The final " +
-		"image needs what `dependencies` names. NODE_ENV=production alone leaves them out for npm, Yarn 1 and pnpm before 10, and " +
-		"not for berry, newer pnpm and Bun.",
+	Why: "Compilers, linters and test runners make the image large, and each is one more package that may have a hole. " +
+		"The final image needs what `dependencies` names. NODE_ENV=production alone leaves them out for npm, Yarn 1 and " +
+		"pnpm before 10, and not for berry, newer pnpm and Bun.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || final.Development() || !mentionsManagers(p) || ownCommand(p, final) && !servesNode(p, final) {
 			return
 		}
 		shipped := shippedStages(p, final)
-		stages := slices.DeleteFunc(slices.Clone(p.Stages), func(s *dockerfile.Stage) bool { return shipped[s.Index] == nil })
+		stages := slices.DeleteFunc(slices.Clone(p.Stages), func(s *dockerfile.Stage) bool {
+			return shipped[s.Index] == nil
+		})
 		installs(p, stages, readAnyInstall, func(i install) {
 			if i.inst.Name == "RUN" {
 				tellDev(i, shipped[i.stage.Index])
@@ -65,7 +67,8 @@ func tellDev(i install, s *shippedStage) {
 	}
 	if test := testStage(i.pass, i.stage); test != nil && f.Severity != lint.Hint {
 		f.Severity, f.Fixes = lint.Information, nil
-		f.Message = fmt.Sprintf("`%s` installs the dev dependencies for the stage `%s`, and the final image gets them too: install in a stage of its own for each.",
+		f.Message = fmt.Sprintf("`%s` installs the dev dependencies for the stage `%s`, and the final image gets them "+
+			"too: install in a stage of its own for each.",
 			i.Called(), nameOfStage(test))
 		f.Related = append(f.Related, lint.Related{Span: test.Base.Span, Message: "this stage needs them"})
 	}
@@ -89,12 +92,14 @@ func (i install) keepsDev() (lint.Finding, bool) {
 	switch {
 	case decided && option.Ignored:
 		f.Span = option.Span
-		f.Message = fmt.Sprintf("npm %d does not know `--omit=dev`, and installs the dev dependencies too: write `%s`.", release.Major, flag)
+		f.Message = fmt.Sprintf("npm %d does not know `--omit=dev`, and installs the dev dependencies too: write `%s`.",
+			release.Major, flag)
 	case decided && option.Omits:
 		return i.outdatedOption(release, option)
 	case decided:
 		f.Span = option.Span
-		f.Message = fmt.Sprintf("`%s` keeps the dev dependencies in the final image: %s.", spelled(option, i.Words), i.cure(release, "write"))
+		f.Message = fmt.Sprintf("`%s` keeps the dev dependencies in the final image: %s.", spelled(option, i.Words),
+			i.cure(release, "write"))
 	default:
 		if i.configured() {
 			return lint.Finding{}, false
@@ -104,13 +109,16 @@ func (i install) keepsDev() (lint.Finding, bool) {
 			return lint.Finding{}, false
 		case mayBeKept:
 			f.Severity = lint.Information
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too from pnpm 10 on, whatever NODE_ENV is: %s.", i.Called(), i.cure(release, "add"))
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too from pnpm 10 on, whatever NODE_ENV is: %s.",
+				i.Called(), i.cure(release, "add"))
 			f.Related = i.environment()
 		case keptAnyway:
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, in spite of NODE_ENV=production: %s.", i.Called(), i.cure(release, "add"))
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, in spite of NODE_ENV=production: %s.",
+				i.Called(), i.cure(release, "add"))
 			f.Related = i.environment()
 		default:
-			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.", i.Called(), i.cure(release, "add"))
+			f.Message = fmt.Sprintf("`%s` installs the dev dependencies too, which the final image does not need: %s.",
+				i.Called(), i.cure(release, "add"))
 			f.Related = i.environment()
 		}
 	}
@@ -134,7 +142,8 @@ func (i install) unlessRun(f lint.Finding) lint.Finding {
 		f.Refusals = append(f.Refusals, lint.Refusal{Title: fix.Title, Reason: reason})
 	}
 	f.Fixes = nil
-	f.Message = fmt.Sprintf("%s; `%s`, which the container runs, has to become a dependency first.", strings.TrimSuffix(f.Message, "."), tool)
+	f.Message = fmt.Sprintf("%s; `%s`, which the container runs, has to become a dependency first.",
+		strings.TrimSuffix(f.Message, "."), tool)
 	return f
 }
 
@@ -157,7 +166,9 @@ func (i install) outdatedOption(release node.Release, option node.DevOption) (li
 	f := lint.Finding{Span: option.Span, Severity: lint.Hint}
 	f.Message = fmt.Sprintf("npm warns of `%s` from version 7 on: write `--omit=dev`.", spelled(option, i.Words))
 	if i.editable() {
-		f.Fixes = []lint.Fix{{Title: "Change it to --omit=dev", Edits: []text.Edit{i.edit(text.Edit{Span: option.Span, New: "--omit=dev"})}, Safe: true}}
+		f.Fixes = []lint.Fix{{Title: "Change it to --omit=dev", Edits: []text.Edit{
+			i.edit(text.Edit{Span: option.Span, New: "--omit=dev"}),
+		}, Safe: true}}
 	}
 	return f, true
 }
@@ -210,7 +221,8 @@ func (i install) configured() bool {
 		if !ok {
 			continue
 		}
-		if v := i.variable(name); v.State == dockerfile.Known && node.OmissionSetting(key, v.Text) || v.State == dockerfile.Unknown && i.declared[name] {
+		if v := i.variable(name); v.State == dockerfile.Known && node.OmissionSetting(key, v.Text) ||
+			v.State == dockerfile.Unknown && i.declared[name] {
 			return true
 		}
 	}
@@ -314,7 +326,8 @@ func (i install) cure(release node.Release, verb string) string {
 	built := i.builtWith()
 	switch {
 	case built.elsewhere:
-		return fmt.Sprintf("`%s` needs them in another stage, so install for the final one apart, with `%s`", built.called, release.OmitOption())
+		return fmt.Sprintf("`%s` needs them in another stage, so install for the final one apart, with `%s`", built.called,
+			release.OmitOption())
 	case built.called != "":
 		return fmt.Sprintf("take them away behind `%s`, with `%s`", built.called, release.Prune())
 	case i.berry(release):
@@ -353,7 +366,8 @@ func (i install) sameFolder(built build) bool {
 	}
 	later, _ := i.pass.Script(built.inst)
 	return !slices.ContainsFunc(i.script.Commands, changes) && !slices.ContainsFunc(later.Commands, changes) &&
-		i.pass.Workdir(i.inst) == i.pass.Workdir(built.inst) && i.pass.InForce(i.inst, "WORKDIR") == i.pass.InForce(built.inst, "WORKDIR")
+		i.pass.Workdir(i.inst) == i.pass.Workdir(built.inst) &&
+		i.pass.InForce(i.inst, "WORKDIR") == i.pass.InForce(built.inst, "WORKDIR")
 }
 
 // omit is the fix: the option is put behind the verb, or in the place of one that says something else.
@@ -385,6 +399,8 @@ func (i install) omit(release node.Release, option node.DevOption, decided bool)
 // onlyFrozen reports whether a plain install of berry has no options but those about its lockfile.
 func onlyFrozen(args shell.Arguments) bool {
 	return !slices.ContainsFunc(args.Options, func(o shell.Option) bool {
-		return !slices.Contains([]string{"--immutable", "--immutable-cache", "--check-cache", "--frozen-lockfile", "--inline-builds"}, o.Name)
+		return !slices.Contains([]string{
+			"--immutable", "--immutable-cache", "--check-cache", "--frozen-lockfile", "--inline-builds",
+		}, o.Name)
 	})
 }

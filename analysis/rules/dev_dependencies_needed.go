@@ -28,7 +28,8 @@ func (i install) risk(release node.Release) string {
 	}
 	found := i.project()
 	pkg := found.Package
-	if found.State != project.Known || pkg.Scripts.State == project.Unknown || pkg.Dependencies.State == project.Unknown || !isAlone(found) {
+	if found.State != project.Known || pkg.Scripts.State == project.Unknown || pkg.Dependencies.State == project.Unknown ||
+		!isAlone(found) {
 		return "a script of a package.json may need them"
 	}
 	if !i.Has("--ignore-scripts") {
@@ -63,7 +64,8 @@ func (r *reading) effectsOf(inst *dockerfile.Instruction) *effects {
 	production := r.pass.Value(inst, "NODE_ENV").Is("production")
 	for n, c := range script.Commands {
 		program := c.Program()
-		if v, assigned := assigned(program.Assigns, "NODE_ENV"); node.Prunes(program, production && !assigned || v.Is("production")) {
+		v, assigned := assigned(program.Assigns, "NODE_ENV")
+		if node.Prunes(program, production && !assigned || v.Is("production")) {
 			e.lastPrune = n
 		}
 		needs := ""
@@ -81,7 +83,8 @@ func (r *reading) effectsOf(inst *dockerfile.Instruction) *effects {
 	return e
 }
 
-// needsDevLater is a later command, in a stage that has what is installed, that may need dev dependencies; empty if none does.
+// needsDevLater is a later command, in a stage that has what is installed, that may need dev dependencies; empty if none
+// does.
 func (i install) needsDevLater() string {
 	if needs := cmp.Or(i.effectsOf(i.inst).needs[i.command+1:]...); needs != "" {
 		return needs
@@ -135,10 +138,12 @@ func withModulesOf(p *lint.Pass, from *dockerfile.Stage) []*dockerfile.Stage {
 	has[from.Index] = true
 	for _, stage := range p.Stages[from.Index+1:] {
 		parent := p.Parent(stage)
-		if parent != nil && has[parent.Index] || slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
-			return (inst.Name == "COPY" || inst.Name == "RUN") && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
-				return o.Stage != nil && has[o.Stage.Index]
-			})
+		if parent != nil &&
+			has[parent.Index] || slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
+			return (inst.Name == "COPY" || inst.Name == "RUN") &&
+				slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
+					return o.Stage != nil && has[o.Stage.Index]
+				})
 		}) {
 			has[stage.Index] = true
 			found = append(found, stage)
@@ -150,9 +155,9 @@ func withModulesOf(p *lint.Pass, from *dockerfile.Stage) []*dockerfile.Stage {
 // goesWithout reports whether a program of a build is known to need no package of the application.
 func goesWithout(program shell.Program) bool {
 	switch name := program.Name(); name {
-	case ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "cat", "cd", "chgrp", "chmod", "chown", "corepack", "cp", "curl", "dnf", "echo",
-		"exit", "export", "find", "groupadd", "install", "ln", "ls", "microdnf", "mkdir", "mv", "printf", "rm", "sed", "set", "tar", "test",
-		"touch", "true", "unset", "useradd", "usermod", "wget", "yum":
+	case ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "cat", "cd", "chgrp", "chmod", "chown", "corepack", "cp",
+		"curl", "dnf", "echo", "exit", "export", "find", "groupadd", "install", "ln", "ls", "microdnf", "mkdir", "mv",
+		"printf", "rm", "sed", "set", "tar", "test", "touch", "true", "unset", "useradd", "usermod", "wget", "yum":
 		return true
 	case "npm", "pnpm", "yarn", "bun":
 		if _, ok := readAnyInstall(program); ok {
@@ -189,8 +194,10 @@ func startsWithoutDev(pkg project.Package, program shell.Program, depth int) boo
 	switch name {
 	case "node":
 		return !slices.ContainsFunc(program.Words, func(w shell.Word) bool {
-			return !w.Literal || strings.HasPrefix(w.Value, "-r") || strings.HasPrefix(w.Value, "--require") || strings.HasPrefix(w.Value, "--import") ||
-				strings.HasPrefix(w.Value, "--loader") || strings.HasPrefix(w.Value, "--experimental-loader") || strings.HasSuffix(w.Value, "ts")
+			return !w.Literal || strings.HasPrefix(w.Value, "-r") || strings.HasPrefix(w.Value, "--require") ||
+				strings.HasPrefix(w.Value, "--import") ||
+				strings.HasPrefix(w.Value, "--loader") || strings.HasPrefix(w.Value, "--experimental-loader") ||
+				strings.HasSuffix(w.Value, "ts")
 		})
 	case "npm", "yarn", "pnpm":
 		script, known := calledScript(program)

@@ -16,8 +16,8 @@ var digestWithoutTag = &lint.Rule{
 	Severity: lint.Information,
 	Section:  1,
 	Title:    "A base image has a digest and no tag.",
-	Why: "The build is the same every time, but nobody can read which version it takes, and tools that update digests do not " +
-		"know which tag to follow. Docker ignores the tag where there is a digest, so that it costs nothing.",
+	Why: "The build is the same every time, but nobody can read which version it takes, and tools that update digests do " +
+		"not know which tag to follow. Docker ignores the tag where there is a digest, so that it costs nothing.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			ref, external := p.External(stage)
@@ -34,7 +34,8 @@ func tagMissing(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) lint
 	f := lint.Finding{
 		Span: digestOf(stage.Base),
 		Message: fmt.Sprintf(
-			"The digest does not say which version it is: write the tag in front of it, as `%s:version@sha256:…`.", ref.Name),
+			"The digest does not say which version it is: write the tag in front of it, as "+
+				"`%s:version@sha256:…`.", ref.Name),
 	}
 	place, ok := WrittenDigest(p.Model, stage, ref)
 	if word, _ := writtenIn(p.Model, stage.Base); !ok || !strings.HasSuffix(word.Text, "@"+ref.Digest) {

@@ -26,7 +26,9 @@ var emptyContinuation = &lint.Rule{
 				continue
 			}
 			for _, blank := range inst.BlankLines {
-				p.Tell(blank, fmt.Sprintf("The blank line stands inside the %s instruction: take it away, or write a comment.", inst.Name),
+				p.Tell(blank, fmt.Sprintf(
+					"The blank line stands inside the %s instruction: take it away, or write a comment.", inst.Name,
+				),
 					lint.Fix{Title: "Remove the blank line", Edits: []text.Edit{{Span: wholeLine(p, blank)}}, Safe: true})
 			}
 		}
@@ -38,8 +40,11 @@ func tellSwallowed(p *lint.Pass, inst, next *dockerfile.Instruction) {
 	f := lint.Finding{
 		Span:     inst.Dangling,
 		Severity: lint.Error,
-		Message:  fmt.Sprintf("The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the continuation away.", inst.Name, next.Keyword.Text),
-		Related:  []lint.Related{{Span: next.Keyword.Span, Message: "the instruction that is swallowed"}},
+		Message: fmt.Sprintf(
+			"The %s instruction is continued here, so that BuildKit reads `%s` as part of it: take the continuation away.",
+			inst.Name, next.Keyword.Text,
+		),
+		Related: []lint.Related{{Span: next.Keyword.Span, Message: "the instruction that is swallowed"}},
 	}
 	start := len(strings.TrimRight(p.Text[:inst.Dangling.Start], " \t"))
 	f.Fixes = []lint.Fix{{

@@ -113,7 +113,8 @@ func entryOf(m *dockerfile.Model, stage *dockerfile.Stage, run process) (project
 		}
 		return e, len(e.Files) > 0
 	}
-	if name, known := imagePath(m, stage, "package.json"); known && (startsScript(words[0]) || node.RunsScript(run.program)) {
+	if name, known := imagePath(m, stage, "package.json"); known &&
+		(startsScript(words[0]) || node.RunsScript(run.program)) {
 		e.Packages = m.ContextPaths(stage, name)
 	}
 	return e, len(e.Packages) > 0

@@ -44,7 +44,8 @@ func readers(t *testing.T) []reader {
 	for _, r := range []reader{
 		{"/bin/sh", "", []string{"/bin/sh", "-c"}},
 		// Not pipefail, by which the end of a pipeline hangs on which of its ends is faster.
-		{"/bin/bash", `SHELL ["/bin/bash", "-euo", "errtrace", "-c"]` + "\n", []string{"/bin/bash", "-euo", "errtrace", "-c"}},
+		{"/bin/bash", `SHELL ["/bin/bash", "-euo", "errtrace", "-c"]` +
+			"\n", []string{"/bin/bash", "-euo", "errtrace", "-c"}},
 	} {
 		if _, err := os.Stat(r.program); err != nil {
 			t.Log("NOT TESTED: there is no", r.program)
@@ -58,7 +59,8 @@ func readers(t *testing.T) []reader {
 	return list
 }
 
-// rewrite writes a command behind CMD and applies the fix; ok is false where the text is no single command or there is no fix.
+// rewrite writes a command behind CMD and applies the fix; ok is false where the text is no single command or there is no
+// fix.
 func (by reader) rewrite(t *testing.T, command string) (r rewritten, ok bool) {
 	t.Helper()
 	src := "FROM node:20\n" + by.set + "CMD " + command + "\n"
@@ -119,7 +121,8 @@ func (g generator) piece() string {
 	case 4:
 		return "'" + g.of("a b", "", `\`, `"`, "$X", "a\tb", "#", "`", "\u2028", "*~", `\n`, "<&>") + "'"
 	case 5:
-		return `"` + g.of("a b", "", `\"`, `\\`, `\$X`, "'", "a\tb", "#", "\\`", "\\n", "!", "*?[a]", "\x01\x7f", "é 🐳") + `"`
+		return `"` + g.of("a b", "", `\"`, `\\`, `\$X`, "'", "a\tb", "#", "\\`", "\\n", "!", "*?[a]",
+			"\x01\x7f", "é 🐳") + `"`
 	case 6:
 		return `\` + g.of(" ", "'", `"`, `\`, "$", "#", "*", "~", "n", "\t", "&", ";", "é", "(")
 	case 7:
@@ -183,7 +186,8 @@ func (by reader) doesAlike(t *testing.T, dir string) {
 	g := generator{rand.New(rand.NewPCG(5, 6))}
 	part := func() string {
 		command := strings.TrimRight(strings.TrimPrefix(g.command(), "exec "), " \t")
-		return g.of("", "", "", "A=b ", "A=$X ", "! ", "cd / && ", "umask 077; ", ">&2 ", "echo a | ", "set -- x y; ", "f() { run f; }; ") + command +
+		return g.of("", "", "", "A=b ", "A=$X ", "! ", "cd / && ", "umask 077; ", ">&2 ", "echo a | ",
+			"set -- x y; ", "f() { run f; }; ") + command +
 			g.of("", "", "", " >&2", " 2>&1", " $X", ` "$X"`, " *", " | cat", " `echo a b`", ` "$(run y)"`, " < /dev/null")
 	}
 	tested, execs := 0, 0
@@ -358,10 +362,12 @@ func hears(t *testing.T, cmd *exec.Cmd) string {
 	return string(after)
 }
 
-// TestNeedsAShell holds that a command keeps its shell, and the shell its process, if its first word only a shell knows or is
-// none.
+// TestNeedsAShell holds that a command keeps its shell, and the shell its process, if its first word only a shell knows or
+// is none.
 func TestNeedsAShell(t *testing.T) {
-	for _, command := range []string{"ulimit -n 100", `"" x`, "cd /app", ". ./env", "exec -a x node", "chdir /", "! node", "[[ a ]]"} {
+	for _, command := range []string{
+		"ulimit -n 100", `"" x`, "cd /app", ". ./env", "exec -a x node", "chdir /", "! node", "[[ a ]]",
+	} {
 		for _, by := range readers(t) {
 			r, ok := by.rewrite(t, command)
 			if !ok || !slices.Equal(r.array, append(slices.Clip(by.array), command)) {

@@ -14,8 +14,8 @@ var fullSizeBaseImage = &lint.Rule{
 	Section:  1,
 	Title:    "The final stage stands on the full-size variant of an image that has a smaller one.",
 	Why: "The full-size images bring compilers, version control and hundreds of packages along, each with its own " +
-		"vulnerabilities and megabytes. What a build needs of it belongs into a build stage. `slim` has the same C library; " +
-		"`alpine` has another one, which compiled modules notice.",
+		"vulnerabilities and megabytes. What a build needs of it belongs into a build stage. `slim` has the same C " +
+		"library; `alpine` has another one, which compiled modules notice.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || final.Development() || !ownCommand(p, final) {
@@ -32,8 +32,9 @@ var fullSizeBaseImage = &lint.Rule{
 		}
 		tag := tagOf(root.Base)
 		f := lint.Finding{
-			Span:    withoutColon(tag, root.Base),
-			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root), ref.Name, smaller[0]),
+			Span: withoutColon(tag, root.Base),
+			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root),
+				ref.Name, smaller[0]),
 		}
 		for _, name := range smaller {
 			if tag == root.Base.Span || ref.Digest != "" {

@@ -16,8 +16,8 @@ var incompleteDockerignore = &lint.Rule{
 	Severity: lint.Information,
 	Section:  9,
 	Title:    "A folder of the context is copied with files that .dockerignore was meant to keep out.",
-	Why: "A local node_modules lands on the one that was installed, .npmrc and .env bring their secrets along, .git the whole " +
-		"history, and logs make the build cache worthless. Patterns without `**/` match in the context's root only.",
+	Why: "A local node_modules lands on the one that was installed, .npmrc and .env bring their secrets along, .git the " +
+		"whole history, and logs make the build cache worthless. Patterns without `**/` match in the context's root only.",
 	Check: func(p *lint.Pass) {
 		if p.Project.Context.State != project.Known || p.Project.Ignore.State != project.Known {
 			return
@@ -64,7 +64,9 @@ func tellIncomplete(p *lint.Pass, source syntax.Word, found []string) {
 // The source of a secret mount is told by a rule of its own.
 func letThrough(p *lint.Pass, folder project.Copy, named []string) []string {
 	return slices.DeleteFunc(unwantedIn(p, folder), func(name string) bool {
-		return isNamed(named, name) || slices.ContainsFunc(secretSources(p), func(s secretSource) bool { return s.file == name })
+		return isNamed(named, name) || slices.ContainsFunc(secretSources(p), func(s secretSource) bool {
+			return s.file == name
+		})
 	})
 }
 

@@ -29,8 +29,8 @@ type contextCopy struct {
 
 // installVariables are those that change what an install does.
 var installVariables = []string{
-	"CI", "NODE_ENV", "NPM_CONFIG_OMIT", "NPM_CONFIG_ONLY", "NPM_CONFIG_PRODUCTION", "YARN_ENABLE_IMMUTABLE_INSTALLS", "YARN_PRODUCTION",
-	"npm_config_omit", "npm_config_only", "npm_config_production",
+	"CI", "NODE_ENV", "NPM_CONFIG_OMIT", "NPM_CONFIG_ONLY", "NPM_CONFIG_PRODUCTION", "YARN_ENABLE_IMMUTABLE_INSTALLS",
+	"YARN_PRODUCTION", "npm_config_omit", "npm_config_only", "npm_config_production",
 }
 
 // after is the setting behind a program that installs a manager, or configures one.

@@ -138,8 +138,8 @@ func asElements(edit text.Edit) string {
 	return ", " + strings.Join(elements, ", ")
 }
 
-// variable is what a variable is for the command: set in front of it, earlier in the script, or by ENV or ARG. Where the file
-// says nothing it is absent on images that are known to set none, and unknown on all others.
+// variable is what a variable is for the command: set in front of it, earlier in the script, or by ENV or ARG. Where the
+// file says nothing it is absent on images that are known to set none, and unknown on all others.
 func (i install) variable(name string) dockerfile.Value {
 	program := i.script.Commands[i.command].Program()
 	if v, ok := assigned(program.Assigns, name); ok {

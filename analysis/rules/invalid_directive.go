@@ -16,8 +16,8 @@ var invalidDirective = &lint.Rule{
 	Severity: lint.Error,
 	Syntax:   true,
 	Title:    "A parser directive is repeated or has an impossible value.",
-	Why: "BuildKit stops at a directive that stands twice, at an escape character other than ` and \\, at a syntax that is " +
-		"no image reference, and at check options that it cannot read.",
+	Why: "BuildKit stops at a directive that stands twice, at an escape character other than ` and \\, at a syntax that " +
+		"is no image reference, and at check options that it cannot read.",
 	Check: func(p *lint.Pass) {
 		for i := range p.Directives {
 			d := &p.Directives[i]
@@ -41,7 +41,8 @@ func badDirective(d *syntax.Directive) string {
 		}
 	case "check":
 		if _, err := linter.ParseLintOptions(value); err != nil {
-			return fmt.Sprintf("`%s` are no check options: write skip=, experimental= or error=, with ; between them.", value)
+			return fmt.Sprintf("`%s` are no check options: write skip=, experimental= or error=, with ; between them.",
+				value)
 		}
 	case "syntax":
 		name, _, _ := strings.Cut(value, " ")

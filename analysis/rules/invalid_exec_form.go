@@ -16,8 +16,8 @@ var invalidExecForm = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  5,
 	Title:    "What looks like a JSON array is none.",
-	Why: "BuildKit takes it for a shell command, or for file names, and says nothing. JSON knows only double quotes, and no " +
-		"comma behind the last element.",
+	Why: "BuildKit takes it for a shell command, or for file names, and says nothing. JSON knows only double quotes, and " +
+		"no comma behind the last element.",
 	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) {
 		if p.Rejected(inst) || p.Told(inst, curlyQuotes) || inst.JSON != nil || len(inst.Args) == 0 {
 			return
@@ -32,7 +32,10 @@ var invalidExecForm = &lint.Rule{
 			mended[i] = execform.Quote(e)
 		}
 		array := "[" + strings.Join(mended, ", ") + "]"
-		f := lint.Finding{Span: written.Span, Message: fmt.Sprintf("This is no JSON array, so that BuildKit takes it for words: write `%s`.", array)}
+		f := lint.Finding{
+			Span:    written.Span,
+			Message: fmt.Sprintf("This is no JSON array, so that BuildKit takes it for words: write `%s`.", array),
+		}
 		// A continuation inside, and the comments in it, would be lost.
 		if written.Len() == len(written.Text) && strings.HasSuffix(written.Text, "]") {
 			f.Fixes = []lint.Fix{{
@@ -125,5 +128,6 @@ func (m *mender) separator() bool {
 
 // isPlain reports whether a letter means nothing to a shell.
 func isPlain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte("_@%+=:,./-", c) >= 0
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 ||
+		strings.IndexByte("_@%+=:,./-", c) >= 0
 }

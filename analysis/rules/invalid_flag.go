@@ -18,8 +18,8 @@ var invalidFlag = &lint.Rule{
 	Severity: lint.Error,
 	Syntax:   true,
 	Title:    "A flag is repeated, or has a value that it cannot have.",
-	Why: "BuildKit stops at a flag without the value that it needs, at a value that it cannot read, and at a stage that is " +
-		"not there yet.",
+	Why: "BuildKit stops at a flag without the value that it needs, at a value that it cannot read, and at a stage that " +
+		"is not there yet.",
 	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) { values{p, inst, false}.checkFlags() },
 	Check: func(p *lint.Pass) {
 		checkStageFlags(p)
@@ -141,7 +141,8 @@ func (v values) checkExpanded(flag syntax.Flag) {
 		v.tellError(flag.Value, e, dockerfile.CheckMode(e.Text))
 	case "chown":
 		if hasFlag(v.inst, "link") && namesOwner(e.Text) {
-			v.tell(flag.Value.Span, e, fmt.Sprintf("`%s` is a name, which --link cannot look up: write numbers, as --chown=1000:1000", e.Text))
+			v.tell(flag.Value.Span, e,
+				fmt.Sprintf("`%s` is a name, which --link cannot look up: write numbers, as --chown=1000:1000", e.Text))
 		}
 	case "checksum":
 		v.checkChecksum(flag, e)
@@ -177,7 +178,8 @@ func (v values) checkChecksum(flag syntax.Flag, checksum value) {
 	}
 	source := v.read(sources[0].Text)
 	remote := dockerfile.ReadRemote(source.Text)
-	if source.Variables || source.Problem != nil || remote.Git != nil || remote.Err != nil || strings.HasPrefix(source.Text, "github.com/") {
+	if source.Variables || source.Problem != nil || remote.Git != nil || remote.Err != nil ||
+		strings.HasPrefix(source.Text, "github.com/") {
 		return
 	}
 	if !remote.HTTP {
@@ -185,7 +187,8 @@ func (v values) checkChecksum(flag syntax.Flag, checksum value) {
 		return
 	}
 	if _, err := digest.Parse(checksum.Text); err != nil {
-		v.tell(flag.Value.Span, checksum, fmt.Sprintf("`%s` is no checksum: write sha256: and 64 hexadecimal digits", checksum.Text))
+		v.tell(flag.Value.Span, checksum,
+			fmt.Sprintf("`%s` is no checksum: write sha256: and 64 hexadecimal digits", checksum.Text))
 	}
 }
 
@@ -250,7 +253,8 @@ func checkPlatform(v values) {
 			v.tell(flag.Value.Span, e, e.Problem.Message)
 		case e.Variables:
 		case e.Text == "":
-			v.tell(flag.Value.Span, e, "there is no platform: give the variable a value with an ARG in front of the first FROM")
+			v.tell(flag.Value.Span, e,
+				"there is no platform: give the variable a value with an ARG in front of the first FROM")
 		case err != nil:
 			v.tell(flag.Value.Span, e, err.Error())
 		}

@@ -47,7 +47,8 @@ func (v values) checkMount(flag syntax.Flag) {
 // brokenFields tells a stray double quote, at which the list of options cannot be split.
 func (v values) brokenFields(flag syntax.Flag) bool {
 	if flag.Value.Text == "" {
-		v.tell(flag.Span, value{}, fmt.Sprintf("the flag `--%s=` lacks a value: write one, or take the flag away", flag.Name.Text))
+		v.tell(flag.Span, value{},
+			fmt.Sprintf("the flag `--%s=` lacks a value: write one, or take the flag away", flag.Name.Text))
 		return true
 	}
 	for _, o := range flag.Options {
@@ -72,7 +73,8 @@ func (m *mount) option(o syntax.Option) {
 	}
 	if key == "from" {
 		if i := strings.IndexByte(o.Value.Text, '$'); i >= 0 && i != len(o.Value.Text)-1 {
-			m.reject(o.Value.Span, value{}, fmt.Sprintf("the mount option from takes no variable: name a stage, as FROM %s AS name", o.Value.Text))
+			m.reject(o.Value.Span, value{},
+				fmt.Sprintf("the mount option from takes no variable: name a stage, as FROM %s AS name", o.Value.Text))
 			return
 		}
 	}
@@ -94,7 +96,8 @@ func (m *mount) bare(o syntax.Option, key string) {
 		m.reject(o.Span, value{}, "a mount option is empty: take the comma away")
 	default:
 		if m.knownKey(o, key) {
-			m.reject(o.Span, value{}, fmt.Sprintf("the mount option %s lacks a value: write `%s=` with one", o.Key.Text, o.Key.Text))
+			m.reject(o.Span, value{},
+				fmt.Sprintf("the mount option %s lacks a value: write `%s=` with one", o.Key.Text, o.Key.Text))
 		}
 	}
 }
@@ -121,7 +124,8 @@ func (m *mount) requireKind(o syntax.Option, kinds ...string) bool {
 	if m.kind == "" || slices.Contains(kinds, m.kind) {
 		return true
 	}
-	m.reject(o.Key.Span, m.options["type"].value, fmt.Sprintf("a mount of type %s has no option %s: write type=%s in front of it", m.kind, o.Key.Text, kinds[0]))
+	m.reject(o.Key.Span, m.options["type"].value,
+		fmt.Sprintf("a mount of type %s has no option %s: write type=%s in front of it", m.kind, o.Key.Text, kinds[0]))
 	return false
 }
 
@@ -162,7 +166,8 @@ func (m *mount) value(o syntax.Option, key string, e value) {
 		_, err = strconv.ParseUint(e.Text, 10, 32)
 	}
 	if err != nil {
-		m.reject(o.Value.Span, e, fmt.Sprintf("`%s` is no value of the mount option %s: write %s", e.Text, o.Key.Text, form(key)))
+		m.reject(o.Value.Span, e,
+			fmt.Sprintf("`%s` is no value of the mount option %s: write %s", e.Text, o.Key.Text, form(key)))
 	}
 }
 
@@ -197,7 +202,8 @@ func (m *mount) oneOf(o syntax.Option, e value, text string, values []string) bo
 	if slices.Contains(values, text) {
 		return true
 	}
-	sentence := fmt.Sprintf("`%s` is no value of the mount option %s: write one of %s", e.Text, o.Key.Text, strings.Join(values, ", "))
+	sentence := fmt.Sprintf("`%s` is no value of the mount option %s: write one of %s", e.Text, o.Key.Text,
+		strings.Join(values, ", "))
 	if e.written != "" {
 		m.reject(o.Value.Span, e, sentence)
 		return false
@@ -262,7 +268,8 @@ func (m *mount) secretOnWindows(target option) {
 	case target.Text == "":
 		m.reject(m.flag.Span, value{}, "a secret has no place of its own on Windows: write target= with a path")
 	case dockerfile.CheckWindowsPath(target.Text) != nil || !dockerfile.IsAbsoluteOnWindows(target.Text):
-		m.reject(target.Span, target.value, fmt.Sprintf("`%s` is no absolute path on drive C: write one, as C:/secret", target.Text))
+		m.reject(target.Span, target.value,
+			fmt.Sprintf("`%s` is no absolute path on drive C: write one, as C:/secret", target.Text))
 	}
 }
 
@@ -285,7 +292,8 @@ func (v values) checkDevice(flag syntax.Flag) {
 		switch {
 		case key == "required":
 			if _, err := strconv.ParseBool(o.Value.Text); o.HasValue && err != nil {
-				v.tell(o.Value.Span, value{}, fmt.Sprintf("`%s` is no value of the device option required: write true or false", o.Value.Text))
+				v.tell(o.Value.Span, value{},
+					fmt.Sprintf("`%s` is no value of the device option required: write true or false", o.Value.Text))
 			}
 		case key == "name" && o.HasValue && named:
 			v.tell(o.Span, value{}, "the device has a name already: take this one away")

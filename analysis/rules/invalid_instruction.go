@@ -19,8 +19,8 @@ var invalidInstruction = &lint.Rule{
 	Severity: lint.Error,
 	Syntax:   true,
 	Title:    "BuildKit rejects an instruction for another reason.",
-	Why: "Quotes that are not closed, variables that are not well formed, ports, signals and image references that are none: " +
-		"whatever else BuildKit does not accept when it parses, reads or converts an instruction.",
+	Why: "Quotes that are not closed, variables that are not well formed, ports, signals and image references that are " +
+		"none: whatever else BuildKit does not accept when it parses, reads or converts an instruction.",
 	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) {
 		if p.Rejected(inst) {
 			return
@@ -77,7 +77,9 @@ type problem struct {
 func formProblems(inst *dockerfile.Instruction) []problem {
 	var found []problem
 	if inst.JSON != nil && inst.JSON.NotString != nil {
-		found = append(found, problem{Span: *inst.JSON.NotString, Message: "the array holds something else than strings: put it in double quotes"})
+		found = append(found, problem{
+			Span: *inst.JSON.NotString, Message: "the array holds something else than strings: put it in double quotes",
+		})
 	}
 	for _, span := range inst.BadDelimiters {
 		found = append(found, problem{Span: span, Message: "the delimiter of the here-document has an unclosed quote"})
@@ -85,15 +87,23 @@ func formProblems(inst *dockerfile.Instruction) []problem {
 	for _, pair := range inst.Pairs {
 		switch {
 		case pair.HasValue && pair.Key.Text == "":
-			found = append(found, problem{Span: pair.Span, Message: fmt.Sprintf("there is no name in front of the = in `%s`", pair.Key.Text+"="+pair.Value.Text)})
+			found = append(found, problem{
+				Span:    pair.Span,
+				Message: fmt.Sprintf("there is no name in front of the = in `%s`", pair.Key.Text+"="+pair.Value.Text),
+			})
 		case inst.Name != "ARG" && !pair.HasValue && !pair.Legacy:
-			found = append(found, problem{Span: pair.Span, Message: fmt.Sprintf("`%s` has no =: write name=value, with quotes around blanks", pair.Key.Text)})
+			found = append(found, problem{
+				Span:    pair.Span,
+				Message: fmt.Sprintf("`%s` has no =: write name=value, with quotes around blanks", pair.Key.Text),
+			})
 		}
 	}
 	switch inst.Name {
 	case "SHELL":
 		if inst.JSON == nil && len(inst.Args) > 0 {
-			found = append(found, problem{Span: inst.Rest.Span, Message: `SHELL takes a JSON array: write ["/bin/bash", "-c"]`})
+			found = append(found, problem{
+				Span: inst.Rest.Span, Message: `SHELL takes a JSON array: write ["/bin/bash", "-c"]`,
+			})
 		}
 	case "ADD", "COPY":
 		found = append(found, heredocDestination(inst)...)
@@ -111,14 +121,20 @@ func heredocDestination(inst *dockerfile.Instruction) []problem {
 	if !syntax.OpensHeredoc(last.Text) {
 		return nil
 	}
-	return []problem{{Span: last.Span, Message: fmt.Sprintf("a here-document cannot be the destination of %s: write a path behind it", inst.Name)}}
+	return []problem{{
+		Span:    last.Span,
+		Message: fmt.Sprintf("a here-document cannot be the destination of %s: write a path behind it", inst.Name),
+	}}
 }
 
 func healthcheckProblems(inst *dockerfile.Instruction) []problem {
 	if len(inst.Args) == 0 || strings.EqualFold(inst.Args[0].Text, "CMD") || strings.EqualFold(inst.Args[0].Text, "NONE") {
 		return nil
 	}
-	return []problem{{Span: inst.Args[0].Span, Message: fmt.Sprintf("`%s` is unknown to HEALTHCHECK: write CMD in front of the command", inst.Args[0].Text)}}
+	return []problem{{
+		Span:    inst.Args[0].Span,
+		Message: fmt.Sprintf("`%s` is unknown to HEALTHCHECK: write CMD in front of the command", inst.Args[0].Text),
+	}}
 }
 
 // checkBases looks at the images that FROM names, where they are no stages and known.
@@ -134,7 +150,8 @@ func checkBases(p *lint.Pass) {
 			v.tell(stage.Base.Span, e, e.Problem.Message)
 		case e.Variables || e.Text == "scratch":
 		case e.Text == "":
-			v.tell(stage.Base.Span, e, "there is no image: name one, or give the variable a value with an ARG in front of the first FROM")
+			v.tell(stage.Base.Span, e,
+				"there is no image: name one, or give the variable a value with an ARG in front of the first FROM")
 		case err != nil:
 			v.tell(stage.Base.Span, e, fmt.Sprintf("`%s` is no image: %s", e.Text, err))
 		}

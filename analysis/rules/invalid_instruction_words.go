@@ -128,10 +128,14 @@ func (v values) remoteSources() []problem {
 		remote := dockerfile.ReadRemote(e.Text)
 		switch {
 		case v.inst.Name == "COPY" && (isHTTP(source.Text) || remote.Exists()):
-			found = append(found, problem{source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text), value{}})
+			found = append(found, problem{
+				source.Span, fmt.Sprintf("COPY cannot fetch `%s`: write ADD", source.Text), value{},
+			})
 		case e.Variables:
 		case remote.Err != nil:
-			found = append(found, problem{source.Span, fmt.Sprintf("BuildKit cannot read the git reference: %s", remote.Err), e})
+			found = append(found, problem{
+				source.Span, fmt.Sprintf("BuildKit cannot read the git reference: %s", remote.Err), e,
+			})
 		case remote.Git != nil:
 			found = append(found, v.contradictions(source, e, remote)...)
 		}
@@ -146,12 +150,18 @@ func (v values) contradictions(source syntax.Word, e value, remote dockerfile.Re
 		switch flag.Name.Text {
 		case "keep-git-dir":
 			if keep := remote.Git.KeepGitDir; keep != nil && *keep == strings.EqualFold(flag.Value.Text, "false") {
-				found = append(found, problem{source.Span, fmt.Sprintf("`--keep-git-dir` and keep-git-dir=%t in the URL contradict each other: take one away", *keep), e})
+				found = append(found, problem{source.Span, fmt.Sprintf(
+					"`--keep-git-dir` and keep-git-dir=%t in the URL contradict each other: take one away", *keep,
+				), e})
 			}
 		case "checksum":
 			sum := v.read(flag.Value.Text)
-			if sum.Problem == nil && !sum.Variables && remote.Git.Checksum != "" && sum.Text != "" && sum.Text != remote.Git.Checksum {
-				found = append(found, problem{flag.Value.Span, fmt.Sprintf("`%s` is another checksum than that in the URL: take one away", sum.Text), sum})
+			if sum.Problem == nil && !sum.Variables && remote.Git.Checksum != "" && sum.Text != "" &&
+				sum.Text != remote.Git.Checksum {
+				found = append(found, problem{
+					flag.Value.Span, fmt.Sprintf("`%s` is another checksum than that in the URL: take one away", sum.Text),
+					sum,
+				})
 			}
 		}
 	}
@@ -176,7 +186,10 @@ func severalSources(p *lint.Pass, inst *dockerfile.Instruction) {
 	f := lint.Finding{
 		Span:     last.Span,
 		Severity: lint.Warning,
-		Message:  fmt.Sprintf("`%s` receives several files, and is a file itself unless a folder of that name is there: write `%s/`.", last.Text, last.Text),
+		Message: fmt.Sprintf(
+			"`%s` receives several files, and is a file itself unless a folder of that name is there: write `%s/`.",
+			last.Text, last.Text,
+		),
 	}
 	if e.Text == last.Text && last.Len() == len(last.Text) {
 		f.Fixes = []lint.Fix{{

@@ -16,7 +16,8 @@ var lateDirective = &lint.Rule{
 	Check: func(p *lint.Pass) {
 		for _, c := range p.Comments {
 			if c.Late != nil {
-				p.Tell(c.Span, fmt.Sprintf("The directive `%s` has no effect here: it belongs above all comments and blank lines.", c.Late.Name.Text))
+				p.Tell(c.Span, fmt.Sprintf("The directive `%s` has no effect here: it belongs above all comments and "+
+					"blank lines.", c.Late.Name.Text))
 			}
 		}
 	},

@@ -16,8 +16,8 @@ var latestBaseImage = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  1,
 	Title:    "A base image has the tag latest.",
-	Why: "`latest` is only the tag that is taken where none is given: it moves with every release, over major versions too, so " +
-		"that a build gives another image from one day to the next.",
+	Why: "`latest` is only the tag that is taken where none is given: it moves with every release, over major versions " +
+		"too, so that a build gives another image from one day to the next.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			ref, external := p.External(stage)
@@ -36,8 +36,8 @@ var latestBaseImage = &lint.Rule{
 	},
 }
 
-// isPlainImage reports whether a word is an image reference as it stands in the file: without quotes, variables and continuations,
-// in which no part has a place of its own.
+// isPlainImage reports whether a word is an image reference as it stands in the file: without quotes, variables and
+// continuations, in which no part has a place of its own.
 func isPlainImage(word syntax.Word) bool {
 	_, err := image.Parse(word.Text)
 	return err == nil && word.Len() == len(word.Text)

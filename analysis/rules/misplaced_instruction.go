@@ -36,7 +36,8 @@ var misplacedInstruction = &lint.Rule{
 				p.Tell(inst.Keyword.Span, fmt.Sprintf("%s needs a base image: begin the file with FROM.", inst.Name))
 				return
 			}
-			p.Tell(inst.Keyword.Span, fmt.Sprintf("%s stands before the first FROM, where only ARG can: move it below.", inst.Name))
+			p.Tell(inst.Keyword.Span,
+				fmt.Sprintf("%s stands before the first FROM, where only ARG can: move it below.", inst.Name))
 		}
 	},
 }

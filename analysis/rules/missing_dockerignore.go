@@ -14,9 +14,10 @@ var missingDockerignore = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  9,
 	Title:    "A folder of the context is copied, and there is no .dockerignore.",
-	Why: "What lies in the folder goes into the image: a local node_modules over the one that was installed, .env and .npmrc with " +
-		"their secrets, .git. And each change of such a file makes the build cache worthless. Where none of them lies there yet, " +
-		"only the whole context of a Node.js image is told, as information if no package.json is in it.",
+	Why: "What lies in the folder goes into the image: a local node_modules over the one that was installed, .env and " +
+		".npmrc with their secrets, .git. And each change of such a file makes the build cache worthless. Where none of " +
+		"them lies there yet, only the whole context of a Node.js image is told, as information if no package.json is in " +
+		"it.",
 	Check: func(p *lint.Pass) {
 		if source, found, ok := unprotected(p); ok {
 			tellUnprotected(p, source, found)

@@ -14,9 +14,9 @@ var noSignalHandler = &lint.Rule{
 	Severity: lint.Hint,
 	Section:  6,
 	Title:    "The server that the container starts does not handle the signal that stops it.",
-	Why: "Docker and Kubernetes send SIGTERM and wait before they kill. A server that handles it can answer the requests that it " +
-		"has, close its connections and end; one that does not cuts its clients off. The script is read with everything that " +
-		"it loads, as far as it lies in the context.",
+	Why: "Docker and Kubernetes send SIGTERM and wait before they kill. A server that handles it can answer the requests " +
+		"that it has, close its connections and end; one that does not cuts its clients off. The script is read with " +
+		"everything that it loads, as far as it lies in the context.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Project.Context.State != project.Known {
@@ -34,9 +34,11 @@ var noSignalHandler = &lint.Rule{
 		if handles := script.Handles(signal); handles.State != project.Known || handles.Value {
 			return
 		}
-		message := fmt.Sprintf("`%s` never handles %s, so that requests are cut off when the container stops: close the server in a handler of it.", script.file, signal)
+		message := fmt.Sprintf("`%s` never handles %s, so that requests are cut off when the container stops: close the "+
+			"server in a handler of it.", script.file, signal)
 		if len(script.Files) > 1 {
-			message = fmt.Sprintf("Neither `%s` nor what it loads handles %s, so that requests are cut off when the container stops: close the server in a handler of it.", script.file, signal)
+			message = fmt.Sprintf("Neither `%s` nor what it loads handles %s, so that requests are cut off when the "+
+				"container stops: close the server in a handler of it.", script.file, signal)
 		}
 		p.Report(lint.Finding{Span: run.placeOf(script.word), File: script.file, Message: message})
 	},

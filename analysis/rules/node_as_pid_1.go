@@ -18,21 +18,24 @@ var nodeAsPID1 = &lint.Rule{
 	Severity: lint.Information,
 	Section:  5,
 	Title:    "Node.js runs as process 1, without an init in front of it.",
-	Why: "The kernel treats process 1 otherwise than all others: a signal that it does not handle does nothing, where any other " +
-		"process would end. Node.js was not made for that, so that SIGTERM and Ctrl+C are lost unless the application handles " +
-		"them. An init such as dumb-init takes the place of process 1, passes signals on, and reaps orphans.",
+	Why: "The kernel treats process 1 otherwise than all others: a signal that it does not handle does nothing, where any " +
+		"other process would end. Node.js was not made for that, so that SIGTERM and Ctrl+C are lost unless the " +
+		"application handles them. An init such as dumb-init takes the place of process 1, passes signals on, and reaps " +
+		"orphans.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Windows(final) {
 			return
 		}
 		run, known := processIn(p, final)
-		if !known || run.shell || run.hasInit() || !startsNode(p, final, run) || composeInit(p) || handlesSignals(p, final, run, "SIGTERM", "SIGINT") {
+		if !known || run.shell || run.hasInit() || !startsNode(p, final, run) || composeInit(p) ||
+			handlesSignals(p, final, run, "SIGTERM", "SIGINT") {
 			return
 		}
 		p.Report(lint.Finding{
-			Span:    run.place(),
-			Message: fmt.Sprintf("`%s` is process 1, which ignores every signal that it does not handle: start it through an init such as dumb-init, or handle SIGTERM and SIGINT.", run.commandText()),
+			Span: run.place(),
+			Message: fmt.Sprintf("`%s` is process 1, which ignores every signal that it does not handle: start it "+
+				"through an init such as dumb-init, or handle SIGTERM and SIGINT.", run.commandText()),
 			Fixes:   insertInit(p, final),
 			Related: run.related(p.Model),
 		})
@@ -62,7 +65,8 @@ func isDistrolessNode(ref image.Reference) bool {
 	return strings.HasPrefix(ref.Name, "gcr.io/distroless/nodejs")
 }
 
-// initProgram is an init that distributions have under its own name, with what stands in front of the command that it starts.
+// initProgram is an init that distributions have under its own name, with what stands in front of the command that it
+// starts.
 type initProgram struct{ name, front string }
 
 // initPrograms are those that are offered. tini passes a signal on to the process group only with -g, as dumb-init does.
@@ -90,19 +94,23 @@ func insertInit(p *lint.Pass, stage *dockerfile.Stage) []lint.Fix {
 	for _, init := range initPrograms() {
 		front := text.Edit{Span: text.Span{Start: first, End: first}, New: init.front}
 		if namesPackage(p, stage, init.name) {
-			return []lint.Fix{{Title: "Start it through " + init.name, Edits: []text.Edit{front}, Risk: "the signals reach the children of node too"}}
+			return []lint.Fix{{Title: "Start it through " + init.name, Edits: []text.Edit{
+				front,
+			}, Risk: "the signals reach the children of node too"}}
 		}
 		install, ok := installAsRoot(p, stage, installInit(ref, init.name))
 		if !ok {
 			continue
 		}
-		fixes = append(fixes, lint.Fix{Title: "Start it through " + init.name, Edits: []text.Edit{install, front}, Risk: "it installs a package"})
+		fixes = append(fixes, lint.Fix{
+			Title: "Start it through " + init.name, Edits: []text.Edit{install, front}, Risk: "it installs a package",
+		})
 	}
 	return fixes
 }
 
-// installAsRoot puts a RUN behind the FROM of a stage, with the rights of root and the user as it was; false if that has no name,
-// or there is no command.
+// installAsRoot puts a RUN behind the FROM of a stage, with the rights of root and the user as it was; false if that has no
+// name, or there is no command.
 func installAsRoot(p *lint.Pass, stage *dockerfile.Stage, command string) (text.Edit, bool) {
 	if command == "" {
 		return text.Edit{}, false
@@ -144,7 +152,8 @@ func installInit(ref image.Reference, name string) string {
 	switch {
 	case ref.Name == "alpine" || official && node.Alpine && hasAlpinePackage(node):
 		return "apk add --no-cache " + name
-	case official && !node.Alpine && (node.Suite == "bookworm" || node.Suite == "trixie" || node.Suite == "" && (node.Major == 0 || node.Major >= 18)):
+	case official && !node.Alpine &&
+		(node.Suite == "bookworm" || node.Suite == "trixie" || node.Suite == "" && (node.Major == 0 || node.Major >= 18)):
 		return "apt-get update && apt-get install -y --no-install-recommends " + name + " && rm -rf /var/lib/apt/lists/*"
 	}
 	return ""

@@ -18,8 +18,8 @@ var nodeEnvNotProduction = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  3,
 	Title:    "The final stage runs Node.js without NODE_ENV=production.",
-	Why: "Express and many other libraries cache, log less and hide stack traces only if NODE_ENV is production. It is about " +
-		"more than which packages are installed.",
+	Why: "Express and many other libraries cache, log less and hide stack traces only if NODE_ENV is production. It is " +
+		"about more than which packages are installed.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || final.Development() || !isNodeStage(p, final) || !runsNode(p, final) || setsNodeEnv(p, final) {
@@ -56,8 +56,8 @@ func hiddenProduction(p *lint.Pass, stage *dockerfile.Stage, hiding syntax.Pair)
 	return []lint.Related{{Span: pair.Value.Span, Message: "this value is hidden"}}
 }
 
-// lastNodeEnv is the last instruction with one of the names, and its pair, that sets NODE_ENV in front of a place of a stage,
-// or in a stage below; nil if there is none.
+// lastNodeEnv is the last instruction with one of the names, and its pair, that sets NODE_ENV in front of a place of a
+// stage, or in a stage below; nil if there is none.
 func lastNodeEnv(p *lint.Pass, stage *dockerfile.Stage, end int, names ...string) (*dockerfile.Instruction, syntax.Pair) {
 	for s := stage; s != nil; s = p.Parent(s) {
 		for _, inst := range slices.Backward(s.Instructions) {
@@ -74,8 +74,8 @@ func lastNodeEnv(p *lint.Pass, stage *dockerfile.Stage, end int, names ...string
 	return nil, syntax.Pair{}
 }
 
-// productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG counts
-// in the build alone, and an ENV in its stage.
+// productionElsewhere is the first ARG or ENV that sets NODE_ENV to production and does not reach the container: an ARG
+// counts in the build alone, and an ENV in its stage.
 func productionElsewhere(p *lint.Pass) []lint.Related {
 	for _, inst := range p.Instructions {
 		for _, pair := range inst.Pairs {
@@ -106,7 +106,10 @@ func tellUnset(p *lint.Pass, stage *dockerfile.Stage) {
 	ref, _ := p.Image(stage)
 	if _, official := ref.Node(); !official {
 		f.Severity = lint.Information
-		f.Message = fmt.Sprintf("NODE_ENV is not set, if `%s` does not set it: write `ENV NODE_ENV=production` into this stage.", stage.Base.Text)
+		f.Message = fmt.Sprintf(
+			"NODE_ENV is not set, if `%s` does not set it: write `ENV NODE_ENV=production` into this stage.",
+			stage.Base.Text,
+		)
 	}
 	p.Report(f)
 }

@@ -19,8 +19,8 @@ var nonDeterministicInstall = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  2,
 	Title:    "An install may take other packages than the lockfile names.",
-	Why: "`npm install` and its like update the lockfile where it does not fit, so that every build may get other packages. " +
-		"`npm ci`, and the frozen modes of the other managers, take what the lockfile names or stop.",
+	Why: "`npm install` and its like update the lockfile where it does not fit, so that every build may get other " +
+		"packages. `npm ci`, and the frozen modes of the other managers, take what the lockfile names or stop.",
 	Check: func(p *lint.Pass) {
 		if !mentionsManagers(p) {
 			return
@@ -49,7 +49,8 @@ func tellInstall(i install) {
 	f := lint.Finding{Span: i.inst.At(i.place())}
 	found := i.project()
 	if found.State == project.Known && len(found.Lockfiles) == 0 {
-		f.Message = fmt.Sprintf("`%s` takes whatever fits package.json today: commit a lockfile, and write `%s`.", i.Called(), proposal.command)
+		f.Message = fmt.Sprintf("`%s` takes whatever fits package.json today: commit a lockfile, and write `%s`.",
+			i.Called(), proposal.command)
 		i.pass.Report(f)
 		return
 	}
@@ -65,17 +66,23 @@ func tellInstall(i install) {
 	}
 	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", i.Called(), proposal.command)
 	if i.OnlyDev() && i.Manager == node.NPM {
-		f.Refusals = []lint.Refusal{{Title: "Change it to npm ci", Reason: "it would take the packages away that are installed already"}}
+		f.Refusals = []lint.Refusal{
+			{Title: "Change it to npm ci", Reason: "it would take the packages away that are installed already"},
+		}
 		i.pass.Report(f)
 		return
 	}
 	if i.fetched() {
-		f.Refusals = []lint.Refusal{{Title: "Change it to " + proposal.command, Reason: "the lockfile of what a RUN fetches is not seen"}}
+		f.Refusals = []lint.Refusal{
+			{Title: "Change it to " + proposal.command, Reason: "the lockfile of what a RUN fetches is not seen"},
+		}
 		i.pass.Report(f)
 		return
 	}
 	if !i.Verb.Decoded {
-		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{i.edit(proposal.edit)}, Safe: i.lockfileFits()}
+		fix := lint.Fix{Title: fmt.Sprintf("Change it to %s", proposal.command), Edits: []text.Edit{
+			i.edit(proposal.edit),
+		}, Safe: i.lockfileFits()}
 		switch {
 		case fix.Safe:
 		case prunedByTurbo(i.pass, i.stage, i.inst):
@@ -155,8 +162,8 @@ func copiedBefore(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruc
 	return false
 }
 
-// lockfileLeftOut is the lockfile, if it is known that it is not in the image when the command runs: what is copied in front of it
-// is known, and some of it, such as package.json, lies beside the lockfile. Empty if it may be there.
+// lockfileLeftOut is the lockfile, if it is known that it is not in the image when the command runs: what is copied in front
+// of it is known, and some of it, such as package.json, lies beside the lockfile. Empty if it may be there.
 func (i install) lockfileLeftOut(found project.Project) string {
 	lock, locked := found.Lockfile()
 	if !locked || copiedBefore(i.pass, i.stage, i.inst, lock.Path) {
@@ -229,13 +236,15 @@ func takes(p *lint.Pass, inst *dockerfile.Instruction, file string) bool {
 	return false
 }
 
-// prunedByTurbo reports whether an earlier instruction of a stage takes what turbo prune has made in another stage: a part of
-// the monorepo with a lockfile of its own.
+// prunedByTurbo reports whether an earlier instruction of a stage takes what turbo prune has made in another stage: a part
+// of the monorepo with a lockfile of its own.
 func prunedByTurbo(p *lint.Pass, stage *dockerfile.Stage, end *dockerfile.Instruction) bool {
 	return slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
-		return inst.Name == "COPY" && inst.Start < end.Start && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
+		return inst.Name == "COPY" &&
+			inst.Start < end.Start && slices.ContainsFunc(p.Origins(inst), func(o dockerfile.Origin) bool {
 			return o.Stage != nil && slices.ContainsFunc(o.Stage.Instructions, func(run *dockerfile.Instruction) bool {
-				return run.Name == "RUN" && strings.Contains(run.Line.Text, "turbo") && strings.Contains(run.Line.Text, "prune")
+				return run.Name == "RUN" && strings.Contains(run.Line.Text, "turbo") &&
+					strings.Contains(run.Line.Text, "prune")
 			})
 		})
 	})

@@ -35,7 +35,9 @@ var outdatedDigest = &lint.Rule{
 			}
 			if place, ok := WrittenDigest(p.Model, stage, ref); ok {
 				edits := []text.Edit{{Span: place, New: facts.Digest}}
-				f.Fixes = []lint.Fix{{Title: "Update digest of " + ref.Key(), Edits: edits, Asked: true, Risk: "it is another image"}}
+				f.Fixes = []lint.Fix{
+					{Title: "Update digest of " + ref.Key(), Edits: edits, Asked: true, Risk: "it is another image"},
+				}
 			}
 			p.Report(f)
 		}

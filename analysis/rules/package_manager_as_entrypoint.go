@@ -18,9 +18,9 @@ var packageManagerAsEntrypoint = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  5,
 	Title:    "The container starts a package manager instead of the application.",
-	Why: "npm, yarn and their like start the application as a child, most of them through `sh -c`. The signals that stop the " +
-		"container go to the package manager: newer versions of npm forward some of them, others end without the application. " +
-		"It also costs memory and a second of every start.",
+	Why: "npm, yarn and their like start the application as a child, most of them through `sh -c`. The signals that stop " +
+		"the container go to the package manager: newer versions of npm forward some of them, others end without the " +
+		"application. It also costs memory and a second of every start.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Windows(final) {
@@ -49,10 +49,14 @@ func managerMessage(run process, start node.Start, reason string) string {
 		stands = "npm and its `sh -c` stand"
 	}
 	if reason == "" {
-		return fmt.Sprintf("`%s` is the process, so that %s between the signals and the application: write `%s`, which it runs.",
+		return fmt.Sprintf("`%s` is the process, so that %s between the signals and the application: write `%s`, which "+
+			"it runs.",
 			run.commandText(), stands, shownWords(start.Words))
 	}
-	return fmt.Sprintf("`%s` is the process, so that %s between the signals and the application: write the command that it runs.", run.commandText(), stands)
+	return fmt.Sprintf(
+		"`%s` is the process, so that %s between the signals and the application: write the command that it runs.",
+		run.commandText(), stands,
+	)
 }
 
 // shownWords are words as one would type them.

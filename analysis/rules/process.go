@@ -55,7 +55,9 @@ func processOf(m *dockerfile.Model, stage *dockerfile.Stage, gives givesWay) (pr
 }
 
 // instructionProcess is the process of an instruction, with the words of an ENTRYPOINT in front of it.
-func instructionProcess(m *dockerfile.Model, inst, entry *dockerfile.Instruction, front []shell.Word, gives givesWay) (process, bool) {
+func instructionProcess(
+	m *dockerfile.Model, inst, entry *dockerfile.Instruction, front []shell.Word, gives givesWay,
+) (process, bool) {
 	script, posix := m.Script(inst)
 	if !posix || len(script.Commands) == 0 {
 		return process{}, false

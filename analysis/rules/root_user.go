@@ -17,8 +17,8 @@ var rootUser = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  4,
 	Title:    "The last USER of the final stage is root.",
-	Why: "The process of the container runs as root. Whoever breaks into it owns everything in the container, and is one bug of " +
-		"the kernel away from the host. Switch back to an unprivileged user when what needs root is done.",
+	Why: "The process of the container runs as root. Whoever breaks into it owns everything in the container, and is one " +
+		"bug of the kernel away from the host. Switch back to an unprivileged user when what needs root is done.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Windows(final) {
@@ -28,7 +28,8 @@ var rootUser = &lint.Rule{
 		if user == nil || len(user.Args) == 0 || !isRoot(p.Expand(user, user.Args[0].Text)) {
 			return
 		}
-		p.Tell(user.Args[0].Span, fmt.Sprintf("The container runs as `%s`: end the stage with an unprivileged USER.", user.Args[0].Text),
+		p.Tell(user.Args[0].Span, fmt.Sprintf("The container runs as `%s`: end the stage with an unprivileged USER.",
+			user.Args[0].Text),
 			useNode(p, final, user)...)
 	},
 }

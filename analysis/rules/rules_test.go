@@ -52,7 +52,10 @@ func (c ruleCase) facts(src string) lint.Facts {
 		return lint.Facts{Images: c.images, Scans: c.scans}
 	}
 	model := dockerfile.New(syntax.Parse(src), nil)
-	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{Dockerfile: cmp.Or(c.dockerfile, "Dockerfile"), Sources: model.ContextSources(), Files: Files(model), Names: append(secret.FileNames(), "*.sh"), Entries: Entries(model)})}
+	return lint.Facts{Images: c.images, Scans: c.scans, Project: project.Read(c.project, project.Request{
+		Dockerfile: cmp.Or(c.dockerfile, "Dockerfile"), Sources: model.ContextSources(), Files: Files(model),
+		Names: append(secret.FileNames(), "*.sh"), Entries: Entries(model),
+	})}
 }
 
 func (c ruleCase) find(src string) []lint.Finding {
@@ -152,7 +155,9 @@ func TestCases(t *testing.T) {
 				if len(findings) == 0 {
 					t.Errorf("%s: is silent", c.name)
 				}
-				want.Files = append(want.Files, txtar.File{Name: c.name + ": findings", Data: []byte(render(c.text, findings))})
+				want.Files = append(want.Files, txtar.File{
+					Name: c.name + ": findings", Data: []byte(render(c.text, findings)),
+				})
 				want.Files = append(want.Files, fixed(t, c, findings)...)
 			}
 			if !fires || !silent {
@@ -187,14 +192,17 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 				t.Fatalf("%s: %s: %v", c.name, fix.Title, err)
 			}
 			after := c.findBy(result, f.Rule.ID)
-			if slices.ContainsFunc(after, func(a lint.Finding) bool { return a.Start == f.Start && a.Message == f.Message }) {
+			if slices.ContainsFunc(after, func(a lint.Finding) bool {
+				return a.Start == f.Start && a.Message == f.Message
+			}) {
 				t.Errorf("%s: %s: the finding is still there:\n%s", c.name, fix.Title, render(result, after))
 			}
 			if fix.Safe && (fix.Risk != "" || fix.Asked) || !fix.Safe && !fix.Asked && fix.Risk == "" {
 				t.Errorf("%s: %s: a fix is either safe or asked for or has a risk", c.name, fix.Title)
 			}
 			if before, after := rejected(c.text), rejected(result); after > before {
-				t.Errorf("%s: %s: BuildKit rejected %d instructions before and %d after:\n%s", c.name, fix.Title, before, after, result)
+				t.Errorf("%s: %s: BuildKit rejected %d instructions before and %d after:\n%s", c.name, fix.Title,
+					before, after, result)
 			}
 			if before, after := arrays(c.text), arrays(result); after < before {
 				t.Errorf("%s: %s: %d arrays before and %d after:\n%s", c.name, fix.Title, before, after, result)
@@ -284,7 +292,8 @@ func TestAllIsComplete(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id := strings.ReplaceAll(strings.TrimSuffix(file, ".go"), "_", "-"); strings.Contains(string(source), "= &lint.Rule{") && !seen[id] {
+		id := strings.ReplaceAll(strings.TrimSuffix(file, ".go"), "_", "-")
+		if strings.Contains(string(source), "= &lint.Rule{") && !seen[id] {
 			t.Errorf("%s holds a rule that is missing from All", file)
 		}
 	}
@@ -293,7 +302,8 @@ func TestAllIsComplete(t *testing.T) {
 // TestReadme holds the generated page of all rules up to date.
 func TestReadme(t *testing.T) {
 	var page strings.Builder
-	page.WriteString("# Rules\n\nThis page is written by `go test ./analysis/rules -update` from the rules and their cases in `testdata/rules`.\n")
+	page.WriteString("# Rules\n\nThis page is written by `go test ./analysis/rules -update` from the rules and their " +
+		"cases in `testdata/rules`.\n")
 	for _, rule := range All() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s\n\n%s\n\n%s\n", rule.ID, facts(rule), rule.Title, rule.Why)
 		archive, _ := readCases(t, rule.ID)
@@ -354,7 +364,8 @@ func TestCorpusCounts(t *testing.T) {
 	for _, rule := range All() {
 		page += fmt.Sprintf("%5d %5d %s\n", total(alone, rule.ID), total(inProject, rule.ID), rule.ID)
 	}
-	page += fmt.Sprintf("\n%5d %5d in the median file\n%5d %5d in the file at 90 %%\n", of(alone, 50), of(inProject, 50), of(alone, 90), of(inProject, 90))
+	page += fmt.Sprintf("\n%5d %5d in the median file\n%5d %5d in the file at 90 %%\n", of(alone, 50), of(inProject, 50),
+		of(alone, 90), of(inProject, 90))
 	golden.Check(t, "../../testdata/corpus.txt", []byte(page))
 }
 

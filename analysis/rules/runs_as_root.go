@@ -19,11 +19,13 @@ var runsAsRoot = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  4,
 	Title:    "The final stage runs a command and never leaves root.",
-	Why: "Without a USER the process runs as root, unless the base image says otherwise. Whoever breaks into it owns everything " +
-		"in the container, and is one bug of the kernel away from the host. The official node image has the user `node` for this.",
+	Why: "Without a USER the process runs as root, unless the base image says otherwise. Whoever breaks into it owns " +
+		"everything in the container, and is one bug of the kernel away from the host. The official node image has the " +
+		"user `node` for this.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
+		if final == nil || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) ||
+			dropsPrivilege(p, final) {
 			return
 		}
 		root := p.Root(final)
@@ -37,13 +39,17 @@ var runsAsRoot = &lint.Rule{
 			return
 		}
 		name := image.Short(p.Base(final))
-		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf("`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", name)}
+		f := lint.Finding{Span: final.Base.Span, Message: fmt.Sprintf(
+			"`%s` runs as root, and no USER changes that: create a user, and switch to it in front of the command.", name,
+		)}
 		switch {
 		case isBare(p, final):
-			f.Message = fmt.Sprintf("`%s` runs as root, and no USER changes that: write `%s` in front of the command, since nothing can create a user here.", name, numericUser)
+			f.Message = fmt.Sprintf("`%s` runs as root, and no USER changes that: write `%s` in front of the command, "+
+				"since nothing can create a user here.", name, numericUser)
 		case privilege == image.UnknownPrivilege && base != "scratch":
 			f.Severity = lint.Information
-			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: switch to an unprivileged user in front of it.", name)
+			f.Message = fmt.Sprintf("No USER stands here, so that the command runs as root if `%s` says nothing else: "+
+				"switch to an unprivileged user in front of it.", name)
 		}
 		f.Fixes = newUser(p, final, ref)
 		p.Report(f)
@@ -140,8 +146,8 @@ func isBare(p *lint.Pass, stage *dockerfile.Stage) bool {
 // numericUser needs no /etc/passwd. The numbers are those of nonroot in distroless images.
 const numericUser = "USER 65532:65532"
 
-// newUser offers the unprivileged user: that of the official node image, a new one by the distribution's commands, or a number
-// where nothing can be run.
+// newUser offers the unprivileged user: that of the official node image, a new one by the distribution's commands, or a
+// number where nothing can be run.
 func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
 	if _, node := ref.Node(); node {
 		return []lint.Fix{{
@@ -169,7 +175,9 @@ func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.
 	edit := insertUser(p, stage, create)
 	user := insertUser(p, stage, "USER app")
 	edit.New += user.New
-	return []lint.Fix{{Title: "Create the user app and switch to it", Edits: []text.Edit{edit}, Risk: "it may not write where root could"}}
+	return []lint.Fix{
+		{Title: "Create the user app and switch to it", Edits: []text.Edit{edit}, Risk: "it may not write where root could"},
+	}
 }
 
 // insertUser puts a line in front of the CMD or ENTRYPOINT behind which nothing is built any more, or at the end of the

@@ -18,8 +18,8 @@ var scriptWithoutExec = &lint.Rule{
 	Severity: lint.Information,
 	Section:  5,
 	Title:    "The process is a shell script that never gives way to the program.",
-	Why: "A shell does not pass signals on to what it runs: the script gets SIGTERM, and the program is killed when Docker's " +
-		"patience ends. With `exec` in front of its last command the program takes the place of the shell.",
+	Why: "A shell does not pass signals on to what it runs: the script gets SIGTERM, and the program is killed when " +
+		"Docker's patience ends. With `exec` in front of its last command the program takes the place of the shell.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
 		if final == nil || p.Windows(final) || p.Project.Context.State != project.Known {
@@ -39,27 +39,30 @@ var scriptWithoutExec = &lint.Rule{
 				Span:    run.place(),
 				File:    file,
 				Related: run.related(p.Model),
-				Message: fmt.Sprintf("`%s` never execs a program, so that the signals end in its shell: write `exec` in front of its last command, `%s`.", file, last),
+				Message: fmt.Sprintf("`%s` never execs a program, so that the signals end in its shell: write `exec` in "+
+					"front of its last command, `%s`.", file, last),
 			})
 		}
 	},
 }
 
-// isKilled reports whether a container of a stage is stopped by a signal that no program handles: that is told of STOPSIGNAL.
+// isKilled reports whether a container of a stage is stopped by a signal that no program handles: that is told of
+// STOPSIGNAL.
 func isKilled(p *lint.Pass, stage *dockerfile.Stage) bool {
 	inst := p.InForceAtEnd(stage, "STOPSIGNAL")
 	return inst != nil && cannotBeHandled(p.Expand(inst, inst.Args[0].Text).Text)
 }
 
-// signalsGroup reports whether an init stands in front that sends signals to the children of the shell too: dumb-init, or one
-// with -g.
+// signalsGroup reports whether an init stands in front that sends signals to the children of the shell too: dumb-init, or
+// one with -g.
 func signalsGroup(p *lint.Pass, stage *dockerfile.Stage, run process) bool {
 	if !run.hasInit() {
 		return false
 	}
-	return slices.Contains(run.wrappers, "dumb-init") || slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
-		return slices.ContainsFunc(c.Words, func(w shell.Word) bool { return w.Value == "-g" })
-	})
+	return slices.Contains(run.wrappers, "dumb-init") ||
+		slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
+			return slices.ContainsFunc(c.Words, func(w shell.Word) bool { return w.Value == "-g" })
+		})
 }
 
 // startedScript is the shell script of the context that a process is: by its name, or given to a shell.
@@ -96,7 +99,8 @@ func givesUpShell(script shell.Script) bool {
 // empty.
 func lastProgram(script shell.Script) string {
 	c := script.Last()
-	if c == nil || c.Inside != 0 || len(c.Words) == 0 || c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
+	if c == nil || c.Inside != 0 || len(c.Words) == 0 ||
+		c.Words[0].Literal && (shell.IsBuiltin(c.Words[0].Value) || ends(c.Name())) {
 		return ""
 	}
 	words := make([]string, len(c.Words))
@@ -124,7 +128,8 @@ const maxShown = 60
 // ends names programs that end at once, so that no signal matters to them.
 func ends(program string) bool {
 	switch program {
-	case "ab", "cat", "chmod", "chown", "cp", "curl", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "tar", "touch", "wget":
+	case "ab", "cat", "chmod", "chown", "cp", "curl", "date", "ln", "ls", "mkdir", "mv", "rm", "sleep", "tar", "touch",
+		"wget":
 		return true
 	}
 	return shell.HasTwin(program)

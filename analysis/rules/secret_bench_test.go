@@ -16,19 +16,22 @@ var leaking = map[string]func(lines int) string{
 		return "FROM node:20\nARG NPM_TOKEN\n" + strings.Repeat("RUN echo $NPM_TOKEN > .npmrc\nRUN rm .npmrc\n", lines/2)
 	},
 	"many files": func(lines int) string {
-		return "FROM node:20\n" + repeated(lines/3, "ARG TOKEN_§\nRUN echo $TOKEN_§ > /app/§/.npmrc\nRUN rm -f /app/§/.npmrc\n")
+		return "FROM node:20\n" + repeated(lines/3,
+			"ARG TOKEN_§\nRUN echo $TOKEN_§ > /app/§/.npmrc\nRUN rm -f /app/§/.npmrc\n")
 	},
 	"stages": func(lines int) string {
 		return "FROM node:20 AS s0\n" + repeated(lines/3, "FROM s§ AS s§§\nARG TOKEN\nRUN echo $TOKEN > .npmrc\n")
 	},
 	"one script": func(lines int) string {
-		return "FROM node:20\nARG NPM_TOKEN\nRUN true" + repeated(lines, " && \\\n  echo $NPM_TOKEN > /app/§/.npmrc && rm /app/x/.npmrc") + "\n"
+		return "FROM node:20\nARG NPM_TOKEN\nRUN true" +
+			repeated(lines, " && \\\n  echo $NPM_TOKEN > /app/§/.npmrc && rm /app/x/.npmrc") + "\n"
 	},
 	"here-documents": func(lines int) string {
 		return "FROM node:20\n" + repeated(lines/4, "ARG TOKEN_§\nCOPY <<EOF /app/§\ntoken=$TOKEN_§\nEOF\n")
 	},
 	"nothing leaks": func(lines int) string {
-		return "FROM node:20\n" + repeated(lines/2, "ARG TOKEN_§\nRUN --mount=type=secret,id=§ use $TOKEN_§ https://example.com/@§\n")
+		return "FROM node:20\n" + repeated(lines/2,
+			"ARG TOKEN_§\nRUN --mount=type=secret,id=§ use $TOKEN_§ https://example.com/@§\n")
 	},
 }
 

@@ -19,9 +19,9 @@ var secretFileCopied = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  8,
 	Title:    "A file with a secret is copied into the image.",
-	Why: "COPY makes a layer, which keeps the file for everyone who gets the image, whatever a later RUN removes. What the build " +
-		"needs comes as a secret mount, what the application needs when the container runs. Where the file is visible its text " +
-		"decides, else its name.",
+	Why: "COPY makes a layer, which keeps the file for everyone who gets the image, whatever a later RUN removes. What " +
+		"the build needs comes as a secret mount, what the application needs when the container runs. Where the file is " +
+		"visible its text decides, else its name.",
 	Check: func(p *lint.Pass) {
 		patterns := p.Project.Context.State == project.Known // else nobody knows what they match
 		gone := sync.OnceValue(func() removals { return removalsOf(p) })
@@ -69,11 +69,12 @@ func tellByName(p *lint.Pass, inst *dockerfile.Instruction, gone func() removals
 	}
 }
 
-// mayNameSecret reports whether the text of a COPY or ADD has a part of the name of a file with secrets, a variable or, if they
-// count, a pattern.
+// mayNameSecret reports whether the text of a COPY or ADD has a part of the name of a file with secrets, a variable or, if
+// they count, a pattern.
 func mayNameSecret(source string, patterns bool) bool {
 	for _, part := range [...]string{
-		".env", ".npmrc", ".pem", ".key", "id_", ".aws", "aws.", "credentials", "config.", ".ssh", ".netrc", ".pypirc", ".git-", ".pgpass", "$",
+		".env", ".npmrc", ".pem", ".key", "id_", ".aws", "aws.", "credentials", "config.", ".ssh", ".netrc", ".pypirc",
+		".git-", ".pgpass", "$",
 	} {
 		if strings.Contains(source, part) {
 			return true
@@ -107,8 +108,8 @@ func worstCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSourc
 	return worst
 }
 
-// namedBy are the files that a source names: itself or, of a pattern and of a folder for secrets, what is taken. A folder or a
-// file by another name is none, and of what lies in it nobody has said that it be copied.
+// namedBy are the files that a source names: itself or, of a pattern and of a folder for secrets, what is taken. A folder or
+// a file by another name is none, and of what lies in it nobody has said that it be copied.
 func namedBy(p *lint.Pass, source contextSource) []string {
 	name := path.Clean("/" + source.Source)[1:]
 	pattern := strings.ContainsAny(name, "*?[")
@@ -156,7 +157,9 @@ func judge(p *lint.Pass, name string) copiedSecret {
 // keepsPublicKeys reports whether files are copied to where public keys and certificates lie.
 func keepsPublicKeys(inst *dockerfile.Instruction) bool {
 	destination := inst.Args[len(inst.Args)-1].Text
-	places := [...]string{"/keyrings", "/trusted.gpg.d", "/ca-certificates", "/anchors", "/rpm-gpg", "/apk/keys", "/ssl/certs"}
+	places := [...]string{
+		"/keyrings", "/trusted.gpg.d", "/ca-certificates", "/anchors", "/rpm-gpg", "/apk/keys", "/ssl/certs",
+	}
 	for _, place := range places {
 		if strings.Contains(destination, place) {
 			return true
@@ -180,7 +183,9 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 	}
 	f.Message = fmt.Sprintf("`%s` %s, and stays in this layer: %s.", c.name, holds, cureFor(inst, source, c.name))
 	if late, ok := gone().late(p, inst, c.name); ok {
-		f.Related = append(f.Related, lint.Related{Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late: the layer keeps it", path.Base(c.name))})
+		f.Related = append(f.Related, lint.Related{
+			Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late: the layer keeps it", path.Base(c.name)),
+		})
 	}
 	p.Report(f)
 }
@@ -190,7 +195,8 @@ func tellCopied(p *lint.Pass, inst *dockerfile.Instruction, source contextSource
 func cureFor(inst *dockerfile.Instruction, source contextSource, name string) string {
 	base := strings.TrimRight(path.Base(name), "*?")
 	switch {
-	case slices.Contains([]string{".npmrc", ".netrc", ".pypirc", ".git-credentials", "config.json"}, base), strings.HasPrefix(base, "id_"):
+	case slices.Contains([]string{".npmrc", ".netrc", ".pypirc", ".git-credentials", "config.json"}, base),
+		strings.HasPrefix(base, "id_"):
 		return fmt.Sprintf("write `RUN --mount=type=secret,id=%s,target=…` where it is needed", strings.TrimLeft(base, "."))
 	case path.Base(name) == path.Base(source.Source) && !strings.ContainsAny(name, "*?["), source.Source == "":
 		return fmt.Sprintf("take it out of this %s, and mount it when the container runs", inst.Name)

@@ -16,9 +16,9 @@ var secretInBuildArgument = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  8,
 	Title:    "An ARG or ENV is called like a secret.",
-	Why: "An ENV stands in the configuration of the image, and a build argument in its history: `docker history` shows them. A " +
-		"stage that is discarded does not help, since provenance attestations (mode=max) record build arguments. A secret mount " +
-		"is there for one RUN only, and leaves nothing.",
+	Why: "An ENV stands in the configuration of the image, and a build argument in its history: `docker history` shows " +
+		"them. A stage that is discarded does not help, since provenance attestations (mode=max) record build arguments. " +
+		"A secret mount is there for one RUN only, and leaves nothing.",
 	CheckInstruction: func(p *lint.Pass, inst *dockerfile.Instruction) {
 		if inst.Name != "ARG" && inst.Name != "ENV" {
 			return
@@ -63,11 +63,11 @@ func possibleMessage(name string) string {
 
 func argumentMessage(inst *dockerfile.Instruction, name string) string {
 	if inst.Name == "ENV" {
-		return fmt.Sprintf("`%s` stays in the configuration of the image: set it when the container runs, or, where the build needs it, "+
-			"write `RUN %s`.", name, secretMount(name))
+		return fmt.Sprintf("`%s` stays in the configuration of the image: set it when the container runs, or, where the "+
+			"build needs it, write `RUN %s`.", name, secretMount(name))
 	}
-	return fmt.Sprintf("`%s` stays in the history of the image and, even if the stage is discarded, in provenance attestations: "+
-		"write `RUN %s`.", name, secretMount(name))
+	return fmt.Sprintf("`%s` stays in the history of the image and, even if the stage is discarded, in provenance "+
+		"attestations: write `RUN %s`.", name, secretMount(name))
 }
 
 // secretMount is the flag that gives a RUN the variable as a secret.
@@ -79,7 +79,9 @@ func secretMount(name string) string {
 func tellSecretName(p *lint.Pass, first syntax.Pair, others []syntax.Pair, severity lint.Severity, message string) {
 	f := lint.Finding{Span: first.Key.Span, Severity: severity, Message: message}
 	for _, pair := range others {
-		f.Related = append(f.Related, lint.Related{Span: pair.Key.Span, Message: fmt.Sprintf("`%s` is called like a secret too", pair.Key.Text)})
+		f.Related = append(f.Related, lint.Related{
+			Span: pair.Key.Span, Message: fmt.Sprintf("`%s` is called like a secret too", pair.Key.Text),
+		})
 	}
 	p.Report(f)
 }

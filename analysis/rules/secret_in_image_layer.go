@@ -18,8 +18,8 @@ var secretInImageLayer = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  8,
 	Title:    "A command leaves a secret in a layer of the image, or in its history.",
-	Why: "Each RUN makes a layer, which keeps what a later one removes. Removed in the same RUN, the file is gone, but the " +
-		"history of the image has the command with the values of the build arguments. A secret mount leaves neither.",
+	Why: "Each RUN makes a layer, which keeps what a later one removes. Removed in the same RUN, the file is gone, but " +
+		"the history of the image has the command with the values of the build arguments. A secret mount leaves neither.",
 	Check: func(p *lint.Pass) {
 		l := leakTeller{p, sync.OnceValue(func() removals { return removalsOf(p) }), map[text.Span]bool{}}
 		names := secretVariables(p)
@@ -128,7 +128,9 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 	}
 	f.Message = fmt.Sprintf("%s: write `RUN %s`.", leakMessage(first, discarded), mountFor(first))
 	for _, other := range found[1:] {
-		f.Related = append(f.Related, lint.Related{Span: inst.At(other.place(script)), Message: other.what + " is left behind here too"})
+		f.Related = append(f.Related, lint.Related{
+			Span: inst.At(other.place(script)), Message: other.what + " is left behind here too",
+		})
 	}
 	if first.by != nil {
 		f.Related = append(f.Related, setHere(first))
@@ -138,7 +140,9 @@ func (l *leakTeller) tell(inst *dockerfile.Instruction, script *shell.Script, fo
 			continue
 		}
 		if late, ok := l.removals().late(l.Pass, inst, leak.file); ok {
-			f.Related = append(f.Related, lint.Related{Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late", leak.file)})
+			f.Related = append(f.Related, lint.Related{
+				Span: late.place, Message: fmt.Sprintf("`%s` is removed here, too late", leak.file),
+			})
 			l.tellLate(late.place, f.Span, leak)
 		}
 	}
@@ -187,7 +191,8 @@ func mountFor(l leak) string {
 	switch {
 	case l.file != "":
 		base := path.Base(l.file)
-		return fmt.Sprintf("--mount=type=secret,id=%s,target=%s", strings.TrimLeft(base, "."), strings.Replace(l.file, "~/", "/root/", 1))
+		return fmt.Sprintf("--mount=type=secret,id=%s,target=%s", strings.TrimLeft(base, "."),
+			strings.Replace(l.file, "~/", "/root/", 1))
 	case l.name != "":
 		return secretMount(l.name)
 	}
@@ -222,7 +227,8 @@ func (l *leakTeller) tellLate(place, writing text.Span, written leak) {
 	l.told[place] = true
 	l.Report(lint.Finding{
 		Span: place,
-		Message: fmt.Sprintf("The layer of an earlier RUN keeps `%s` with %s: remove it in the RUN that writes it, or mount it as a secret.",
+		Message: fmt.Sprintf("The layer of an earlier RUN keeps `%s` with %s: remove it in the RUN that writes it, or "+
+			"mount it as a secret.",
 			written.file, written.what),
 		Related: []lint.Related{{Span: writing, Message: fmt.Sprintf("`%s` is written here", written.file)}},
 	})
@@ -239,7 +245,8 @@ func tellWrittenHeredocs(p *lint.Pass, inst *dockerfile.Instruction, declared *d
 		if what == "" {
 			continue
 		}
-		p.Tell(h.Span, fmt.Sprintf("%s stays in this layer, whatever a later instruction removes: write `RUN --mount=type=secret,…` where it is needed.",
+		p.Tell(h.Span, fmt.Sprintf("%s stays in this layer, whatever a later instruction removes: write `RUN "+
+			"--mount=type=secret,…` where it is needed.",
 			strings.ToUpper(what[:1])+what[1:]))
 	}
 }

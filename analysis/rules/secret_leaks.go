@@ -32,7 +32,8 @@ type carried struct {
 
 func (c carried) isSet() bool { return c.what != "" }
 
-// leaks reads the script of a RUN for what it does with secrets: the words of its commands, and variables that ARG or ENV set.
+// leaks reads the script of a RUN for what it does with secrets: the words of its commands, and variables that ARG or ENV
+// set.
 type leaks struct {
 	*lint.Pass
 	script *shell.Script
@@ -201,8 +202,8 @@ func (l *leaks) firstURL(words []shell.Word) carried {
 	return carried{}
 }
 
-// word is the secret that a word carries: the value of a variable, a key of .npmrc with its value, or a URL with a password. A
-// variable in single quotes is none: the program puts it in when it runs.
+// word is the secret that a word carries: the value of a variable, a key of .npmrc with its value, or a URL with a password.
+// A variable in single quotes is none: the program puts it in when it runs.
 func (l *leaks) word(w shell.Word) carried {
 	if key, value := secret.NPMCredential(w.Value); key != "" {
 		if found := l.variable(w, func(string) bool { return true }); found.isSet() {

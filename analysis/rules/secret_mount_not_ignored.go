@@ -17,13 +17,14 @@ var secretMountNotIgnored = &lint.Rule{
 	Severity: lint.Information,
 	Section:  10,
 	Title:    "The file behind a secret mount lies in the context, and .dockerignore lets it through.",
-	Why: "The mount keeps the file out of the image, and the next `COPY . .` brings it in. .dockerignore does not hinder the mount, " +
-		"since `docker build --secret` reads the file where the command runs.",
+	Why: "The mount keeps the file out of the image, and the next `COPY . .` brings it in. .dockerignore does not hinder " +
+		"the mount, since `docker build --secret` reads the file where the command runs.",
 	Check: func(p *lint.Pass) {
 		var told []string
 		for _, source := range secretSources(p) {
 			copies := copiesOf(p, source.file)
-			if slices.Contains(told, source.file) || isCopiedByName(p, source.file) || len(copies) > 0 && missesDockerignore(p, source.file) {
+			if slices.Contains(told, source.file) || isCopiedByName(p, source.file) ||
+				len(copies) > 0 && missesDockerignore(p, source.file) {
 				continue
 			}
 			told = append(told, source.file)
@@ -35,7 +36,9 @@ var secretMountNotIgnored = &lint.Rule{
 			f := lint.Finding{Span: source.place, Patterns: []string{pattern}, Message: fmt.Sprintf(
 				"`%s` lies in the build context, and nothing ignores it: add `%s` to `%s`.", source.file, pattern, ignore)}
 			for _, copied := range copies {
-				f.Related = append(f.Related, lint.Related{Span: copied, Message: fmt.Sprintf("`%s` is copied here", source.file)})
+				f.Related = append(f.Related, lint.Related{
+					Span: copied, Message: fmt.Sprintf("`%s` is copied here", source.file),
+				})
 			}
 			p.Report(f)
 		}
@@ -67,8 +70,8 @@ func secretSources(p *lint.Pass) []secretSource {
 	return sources
 }
 
-// sourceOf looks for a file in the context's root that is called like the target of a mount, or like its ID with or without a
-// dot in front.
+// sourceOf looks for a file in the context's root that is called like the target of a mount, or like its ID with or without
+// a dot in front.
 func sourceOf(p *lint.Pass, mount syntax.Flag) (file string, place text.Span) {
 	target, id := mountOption(mount, "target", "dst", "destination"), mountOption(mount, "id", "source", "src")
 	for _, name := range []string{path.Base(target.Text), id.Text, "." + id.Text} {
@@ -99,8 +102,8 @@ func copiesOf(p *lint.Pass, file string) []text.Span {
 	return places
 }
 
-// isCopiedByName reports whether a COPY or ADD names a file of the context, which ignoring it would break. Whether there is a
-// secret in it is for secret-file-copied.
+// isCopiedByName reports whether a COPY or ADD names a file of the context, which ignoring it would break. Whether there is
+// a secret in it is for secret-file-copied.
 func isCopiedByName(p *lint.Pass, file string) bool {
 	for _, inst := range p.Instructions {
 		for _, source := range contextSources(p, inst) {

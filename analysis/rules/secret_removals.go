@@ -90,7 +90,8 @@ func removedBy(c shell.Command) []string {
 		}
 		return files
 	case "npm", "pnpm":
-		if len(args.Operands) > 1 && args.Operands[0].Value == "config" && (args.Operands[1].Value == "delete" || args.Operands[1].Value == "rm") {
+		if len(args.Operands) > 1 && args.Operands[0].Value == "config" &&
+			(args.Operands[1].Value == "delete" || args.Operands[1].Value == "rm") {
 			return []string{".npmrc"}
 		}
 	case "git":

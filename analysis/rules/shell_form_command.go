@@ -16,8 +16,8 @@ var shellFormCommand = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  5,
 	Title:    "The command of the container is written in shell form.",
-	Why: "In shell form the process is `/bin/sh -c`, which does not pass signals on: the program never hears SIGTERM, and is " +
-		"killed when Docker's patience ends. The exec form, a JSON array, starts the program itself.",
+	Why: "In shell form the process is `/bin/sh -c`, which does not pass signals on: the program never hears SIGTERM, and " +
+		"is killed when Docker's patience ends. The exec form, a JSON array, starts the program itself.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			if p.Windows(stage) {
@@ -27,12 +27,14 @@ var shellFormCommand = &lint.Rule{
 			for _, inst := range stage.Instructions {
 				shell = shell || inst.Name == "SHELL"
 				if shell || !isShellForm(inst) || p.InForce(inst, "SHELL") != nil || // behind ONBUILD
-					p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) || p.Told(inst, invalidExecForm) {
+					p.Rejected(inst) || p.Told(inst, curlyQuotes) || p.Told(inst, unfinishedArray) ||
+					p.Told(inst, invalidExecForm) {
 					continue
 				}
 				f := lint.Finding{
-					Span:    inst.Rest.Span,
-					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array.", inst.Name),
+					Span: inst.Rest.Span,
+					Message: fmt.Sprintf("%s is in shell form, so that `/bin/sh -c` receives the signals and not the "+
+						"program: write a JSON array.", inst.Name),
 				}
 				f.Fixes, f.Refusals = execForm(p, inst)
 				f.Related = append(replaced(p.Model, inst), unusedCmd(p, stage, inst)...)
@@ -51,7 +53,9 @@ func unusedCmd(p *lint.Pass, stage *dockerfile.Stage, entrypoint *dockerfile.Ins
 	if cmd == nil {
 		return nil
 	}
-	return []lint.Related{{Span: cmd.Rest.Span, Message: "this CMD is not used, since the shell of the ENTRYPOINT takes no arguments"}}
+	return []lint.Related{
+		{Span: cmd.Rest.Span, Message: "this CMD is not used, since the shell of the ENTRYPOINT takes no arguments"},
+	}
 }
 
 func isShellForm(inst *dockerfile.Instruction) bool {

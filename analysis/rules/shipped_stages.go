@@ -30,8 +30,8 @@ type stagePart struct {
 	by   *dockerfile.Instruction
 }
 
-// shippedStages are the stages of which something gets into the final one, by their index; nil for all others. COPY takes from
-// stages above only, so that those below are known first.
+// shippedStages are the stages of which something gets into the final one, by their index; nil for all others. COPY takes
+// from stages above only, so that those below are known first.
 func shippedStages(p *lint.Pass, final *dockerfile.Stage) []*shippedStage {
 	shipped := make([]*shippedStage, len(p.Stages))
 	shipped[final.Index] = &shippedStage{stage: final, whole: true}
@@ -57,7 +57,9 @@ func shippedStages(p *lint.Pass, final *dockerfile.Stage) []*shippedStage {
 	return shipped
 }
 
-func reach(shipped []*shippedStage, stage *dockerfile.Stage, next *shippedStage, from *dockerfile.Instruction) *shippedStage {
+func reach(
+	shipped []*shippedStage, stage *dockerfile.Stage, next *shippedStage, from *dockerfile.Instruction,
+) *shippedStage {
 	if shipped[stage.Index] == nil {
 		shipped[stage.Index] = &shippedStage{stage: stage, next: next, from: from}
 	}
@@ -68,7 +70,8 @@ func reach(shipped []*shippedStage, stage *dockerfile.Stage, next *shippedStage,
 func (s *shippedStage) follow(p *lint.Pass, shipped []*shippedStage, inst *dockerfile.Instruction) {
 	for _, origin := range p.Origins(inst) {
 		to, known := setting{dir: new(string)}.destination(p, inst)
-		if origin.Stage == nil || origin.Stage.Index >= s.stage.Index || excludesModules(inst) || !s.whole && !(known && s.ships(to)) {
+		if origin.Stage == nil || origin.Stage.Index >= s.stage.Index || excludesModules(inst) ||
+			!s.whole && !(known && s.ships(to)) {
 			continue
 		}
 		for _, word := range inst.Sources() {
@@ -95,8 +98,8 @@ func excludesModules(inst *dockerfile.Instruction) bool {
 	})
 }
 
-// takesModules is the COPY that takes what is installed in a folder out of the stage; a folder that is not known is empty. It
-// is nil with ok where the whole stage ships.
+// takesModules is the COPY that takes what is installed in a folder out of the stage; a folder that is not known is empty.
+// It is nil with ok where the whole stage ships.
 func (s *shippedStage) takesModules(folder string) (by *dockerfile.Instruction, ok bool) {
 	if s.whole {
 		return nil, true

@@ -100,9 +100,10 @@ func (s *Started) add(script shell.Script) {
 
 // isImagesOwn reports whether a word is the entry script of the official image, and no COPY brings another one of that name.
 func isImagesOwn(stage *dockerfile.Stage, word string) bool {
-	return path.Base(word) == "docker-entrypoint.sh" && !slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
-		return (inst.Name == "COPY" || inst.Name == "ADD") && strings.Contains(inst.Line.Text, "docker-entrypoint.sh")
-	})
+	return path.Base(word) == "docker-entrypoint.sh" &&
+		!slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
+			return (inst.Name == "COPY" || inst.Name == "ADD") && strings.Contains(inst.Line.Text, "docker-entrypoint.sh")
+		})
 }
 
 // managersScript is the script of package.json that a package manager is called to run.
@@ -126,7 +127,8 @@ func startedNeedsDev(s Started, pkg project.Package) string {
 				return fmt.Sprintf("`%s` is one of them", wrapper)
 			}
 		}
-		if len(program.Words) == 0 || isInit(program) || goesWithout(program) || isScriptName(program.Name()) || !program.Words[0].Literal {
+		if len(program.Words) == 0 || isInit(program) || goesWithout(program) || isScriptName(program.Name()) ||
+			!program.Words[0].Literal {
 			continue
 		}
 		if name, calls := managersScript(program); calls && s.scripts.Scripts[name] != "" {
@@ -143,13 +145,16 @@ func startedNeedsDev(s Started, pkg project.Package) string {
 	return ""
 }
 
-// isShellWithScript reports whether a program is a shell with its script among its words, whose commands are read by themselves.
+// isShellWithScript reports whether a program is a shell with its script among its words, whose commands are read by
+// themselves.
 func isShellWithScript(program shell.Program) bool {
-	return isShellName(program.Name()) && slices.ContainsFunc(program.Words, func(w shell.Word) bool { return w.Value == "-c" })
+	return isShellName(program.Name()) && slices.ContainsFunc(program.Words, func(w shell.Word) bool {
+		return w.Value == "-c"
+	})
 }
 
-// supplies reports whether a tool comes of a package that is installed for the whole image, or of dependencies: packages are called
-// like their tools in part, as @remix-run/serve brings remix-serve and pm2 brings pm2-runtime.
+// supplies reports whether a tool comes of a package that is installed for the whole image, or of dependencies: packages are
+// called like their tools in part, as @remix-run/serve brings remix-serve and pm2 brings pm2-runtime.
 func (s Started) supplies(pkg project.Package, program shell.Program) bool {
 	tool := toolOf(program)
 	if tool == "" {
@@ -195,8 +200,8 @@ func isMapped(packages map[string]string, is func(name string) bool) bool {
 	return false
 }
 
-// preloadsDependencies reports whether a program is Node.js with a script, and loads nothing before it but files and packages of
-// dependencies.
+// preloadsDependencies reports whether a program is Node.js with a script, and loads nothing before it but files and
+// packages of dependencies.
 func preloadsDependencies(pkg project.Package, program shell.Program) bool {
 	_, preloads, reason := node.Script(shell.Values(program.Words))
 	return isNodeName(program.Name()) && reason == "" && !slices.ContainsFunc(preloads, func(name string) bool {

@@ -18,8 +18,9 @@ var uncheckedInstall = &lint.Rule{
 	Severity: lint.Information,
 	Section:  10,
 	Title:    "An install may fail, and the build goes on.",
-	Why: "The status of a list with `;` is that of its last command. If the install fails and the removal behind it does not, the " +
-		"build makes an image without its packages, and keeps it in the cache. `&&` and `set -e` stop at the first failure.",
+	Why: "The status of a list with `;` is that of its last command. If the install fails and the removal behind it does " +
+		"not, the build makes an image without its packages, and keeps it in the cache. `&&` and `set -e` stop at the " +
+		"first failure.",
 	Check: func(p *lint.Pass) {
 		for _, inst := range p.Instructions {
 			source := inst.Extent.Of(p.Text)
@@ -52,10 +53,12 @@ func tellUnchecked(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Scr
 		}
 		place := inst.At(script.Commands[next].After.Span)
 		if c.Inside.Has(shell.InLoop) {
-			p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the loop goes on: write `|| exit 1` in front of it.", install.Called()))
+			p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the loop goes on: write `|| exit 1` in front of it.",
+				install.Called()))
 			return
 		}
-		p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the status of the last command counts: write `&&`.", install.Called()),
+		p.Tell(place, fmt.Sprintf("`;` hides a failed `%s`, since the status of the last command counts: write `&&`.",
+			install.Called()),
 			joinWithAnd(p, inst, script, next)...)
 		return
 	}
@@ -77,11 +80,12 @@ func stopsAtFailure(c shell.Command) bool {
 
 // isErrexit reports whether an option of a shell, or several in one word, make it stop at the first failure.
 func isErrexit(option string) bool {
-	return option == "errexit" || strings.HasPrefix(option, "-") && !strings.HasPrefix(option, "--") && strings.Contains(option, "e")
+	return option == "errexit" ||
+		strings.HasPrefix(option, "-") && !strings.HasPrefix(option, "--") && strings.Contains(option, "e")
 }
 
-// nextUnchecked is the command behind the first ; that a failed command jumps to: it comes behind that command, or behind those
-// that && joins to it. It is -1 if there is none.
+// nextUnchecked is the command behind the first ; that a failed command jumps to: it comes behind that command, or behind
+// those that && joins to it. It is -1 if there is none.
 func nextUnchecked(script *shell.Script, failed int) int {
 	for i := failed + 1; i < len(script.Commands); i++ {
 		after := script.Commands[i].After
@@ -111,8 +115,8 @@ func asksStatus(script *shell.Script, next int) bool {
 	return slices.ContainsFunc(script.Variables, func(v shell.Variable) bool { return v.Name == "?" && v.Start > start })
 }
 
-// joinWithAnd offers && in place of each ; from a command on, where nothing but plain commands follows: an || behind it would
-// hide the failure again.
+// joinWithAnd offers && in place of each ; from a command on, where nothing but plain commands follows: an || behind it
+// would hide the failure again.
 func joinWithAnd(p *lint.Pass, inst *dockerfile.Instruction, script *shell.Script, next int) []lint.Fix {
 	var edits []text.Edit
 	previous := script.Commands[next].After.Command

@@ -14,8 +14,8 @@ var unhandledStopSignal = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  6,
 	Title:    "The signal that stops the container cannot be handled.",
-	Why: "No program can catch SIGKILL or SIGSTOP: it has no chance to finish its requests and close its connections. Without " +
-		"STOPSIGNAL Docker sends SIGTERM, which it can.",
+	Why: "No program can catch SIGKILL or SIGSTOP: it has no chance to finish its requests and close its connections. " +
+		"Without STOPSIGNAL Docker sends SIGTERM, which it can.",
 	Check: func(p *lint.Pass) {
 		for _, inst := range p.Instructions {
 			if inst.Name != "STOPSIGNAL" || len(inst.Args) == 0 {

@@ -35,7 +35,8 @@ var unknownFlag = &lint.Rule{
 			case len(names) == 0:
 				p.Tell(name.Span, fmt.Sprintf("%s takes no flags: take `%s` away.", inst.Name, name.Text))
 			default:
-				p.Tell(name.Span, fmt.Sprintf("%s does not know the flag `%s`, only --%s.", inst.Name, name.Text, strings.Join(names, ", --")))
+				p.Tell(name.Span, fmt.Sprintf("%s does not know the flag `%s`, only --%s.", inst.Name, name.Text,
+					strings.Join(names, ", --")))
 			}
 		}
 	},

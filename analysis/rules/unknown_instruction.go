@@ -26,7 +26,8 @@ var unknownInstruction = &lint.Rule{
 		}
 		near := dockerfile.Nearest(inst.Keyword.Text, syntax.Names[:])
 		if near == "" {
-			p.Tell(inst.Keyword.Span, fmt.Sprintf("Unknown instruction `%s`: continue the line before with `%c`, or begin with a keyword.",
+			p.Tell(inst.Keyword.Span, fmt.Sprintf("Unknown instruction `%s`: continue the line before with `%c`, or "+
+				"begin with a keyword.",
 				inst.Keyword.Text, inst.Escape))
 			return
 		}

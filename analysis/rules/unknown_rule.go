@@ -23,7 +23,8 @@ var unknownRule = &lint.Rule{
 					p.Tell(name.Span, fmt.Sprintf("There is no rule `%s`: take it away.", name.Text))
 					continue
 				}
-				p.Tell(name.Span, fmt.Sprintf("There is no rule `%s`: write `%s`.", name.Text, near), correctName(name.Word, near))
+				p.Tell(name.Span, fmt.Sprintf("There is no rule `%s`: write `%s`.", name.Text, near),
+					correctName(name.Word, near))
 			}
 		}
 	},

@@ -12,8 +12,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// Unsplit is the stage that a file is for, if its containers run Node.js and it takes nothing from another stage: what they need
-// was made in it. It is nil if there is none. It is for the code action that splits such a stage; around may be nil.
+// Unsplit is the stage that a file is for, if its containers run Node.js and it takes nothing from another stage: what they
+// need was made in it. It is nil if there is none. It is for the code action that splits such a stage; around may be nil.
 func Unsplit(m *dockerfile.Model, around *project.Surroundings) *dockerfile.Stage {
 	return unsplit(lint.Outside(m, around))
 }
@@ -36,8 +36,8 @@ type StageInstall struct {
 	Project project.Project // that of the package.json; it may know nothing
 	// Decided says that its own words say what becomes of the dev dependencies, whatever NODE_ENV is.
 	Decided bool
-	// KeepsDev says that the dev dependencies are there when the stage ends. NeedsDev says as a clause what of the container may
-	// need them then; empty if it is known that nothing does.
+	// KeepsDev says that the dev dependencies are there when the stage ends. NeedsDev says as a clause what of the container
+	// may need them then; empty if it is known that nothing does.
 	KeepsDev bool
 	NeedsDev string
 	// Omit makes the command leave them out; nil if no edit of its words does.
@@ -90,7 +90,8 @@ func (i install) isAlone(all []install) bool {
 	})
 }
 
-// inImage is a folder with the working directory of the official image, which is the root; empty if it is that of another image.
+// inImage is a folder with the working directory of the official image, which is the root; empty if it is that of another
+// image.
 func (i install) inImage(folder string) string {
 	rest, inside := strings.CutPrefix(folder, imageWorkdir)
 	if !inside {

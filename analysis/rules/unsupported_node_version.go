@@ -12,9 +12,9 @@ var unsupportedNodeVersion = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  1,
 	Title:    "The official node image has a version of Node.js, or a distribution under it, that gets no fixes any more.",
-	Why: "Nobody mends holes in a version behind its end of life, and the images of frozen distributions are not built any " +
-		"more: `lts-buster` says lts and is years old. The table of versions carries a date, so that a finding does not come " +
-		"overnight.",
+	Why: "Nobody mends holes in a version behind its end of life, and the images of frozen distributions are not built " +
+		"any more: `lts-buster` says lts and is years old. The table of versions carries a date, so that a finding does " +
+		"not come overnight.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			ref, external := p.External(stage)
@@ -28,8 +28,9 @@ var unsupportedNodeVersion = &lint.Rule{
 			}
 			tag := tagOf(stage.Base)
 			f := lint.Finding{
-				Span:    withoutColon(tag, stage.Base),
-				Message: fmt.Sprintf("%s has had no fixes since %s: take a version that does, as `%s:%s`.", what, since, ref.Name, node.Supported()),
+				Span: withoutColon(tag, stage.Base),
+				Message: fmt.Sprintf("%s has had no fixes since %s: take a version that does, as `%s:%s`.", what, since,
+					ref.Name, node.Supported()),
 			}
 			if tag != stage.Base.Span && ref.Digest == "" {
 				f.Fixes = []lint.Fix{{

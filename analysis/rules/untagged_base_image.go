@@ -17,8 +17,8 @@ var untaggedBaseImage = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  1,
 	Title:    "A base image has neither tag nor digest.",
-	Why: "Without a tag Docker takes `latest`, whatever that is on the day of the build. A tag with a digest gives the same " +
-		"base image every time, and a small variant such as alpine brings less along that can be vulnerable.",
+	Why: "Without a tag Docker takes `latest`, whatever that is on the day of the build. A tag with a digest gives the " +
+		"same base image every time, and a small variant such as alpine brings less along that can be vulnerable.",
 	Check: func(p *lint.Pass) {
 		for _, stage := range p.Stages {
 			ref, external := p.External(stage)
@@ -30,7 +30,8 @@ var untaggedBaseImage = &lint.Rule{
 			f := lint.Finding{
 				Span: stage.Base.Span,
 				Message: fmt.Sprintf(
-					"`%s` has no tag, so that every build may take another image: write a version, as `%[1]s:version`.", base),
+					"`%s` has no tag, so that every build may take another image: write a version, as "+
+						"`%[1]s:version`.", base),
 				Fixes: smallNode(stage, ref, end),
 			}
 			p.Report(withTodaysVersion(p, stage, ref, f))

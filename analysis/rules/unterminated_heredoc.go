@@ -20,7 +20,8 @@ var unterminatedHeredoc = &lint.Rule{
 		}
 		for _, h := range inst.Heredocs {
 			if !h.Terminated {
-				p.Tell(h.Span, fmt.Sprintf("The here-document is not ended: write `%s` alone on a line behind it.", h.Name.Text))
+				p.Tell(h.Span,
+					fmt.Sprintf("The here-document is not ended: write `%s` alone on a line behind it.", h.Name.Text))
 			}
 		}
 	},

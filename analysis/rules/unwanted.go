@@ -46,7 +46,9 @@ func isWanted(p *lint.Pass, name string) bool {
 // isOfTests reports whether a path lies in a folder of tests.
 func isOfTests(name string) bool {
 	return slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(folder string) bool {
-		return slices.Contains([]string{"__fixtures__", "__tests__", "fixtures", "spec", "test", "testdata", "tests"}, folder)
+		return slices.Contains([]string{
+			"__fixtures__", "__tests__", "fixtures", "spec", "test", "testdata", "tests",
+		}, folder)
 	})
 }
 
@@ -76,7 +78,8 @@ func asksGit(p *lint.Pass) bool {
 
 // gitQuestions are the commands of git that builds ask for a version with.
 var gitQuestions = []string{
-	"describe", "diff", "log", "ls-files", "name-rev", "rev-list", "rev-parse", "show", "status", "submodule", "symbolic-ref",
+	"describe", "diff", "log", "ls-files", "name-rev", "rev-list", "rev-parse", "show", "status", "submodule",
+	"symbolic-ref",
 }
 
 // isFolder reports whether a source is the whole context, or takes something from below what it names.

@@ -81,7 +81,9 @@ func (e value) with(word string, known dockerfile.Value) value {
 	e.byDefault = known.Default
 	switch {
 	case known.Err != nil:
-		e.Problem = &syntax.Problem{Span: required(word, known.Stop), Message: fmt.Sprintf("the build stops here: %s", known.Err)}
+		e.Problem = &syntax.Problem{
+			Span: required(word, known.Stop), Message: fmt.Sprintf("the build stops here: %s", known.Err),
+		}
 	case known.State == dockerfile.Known:
 		e.Variables, e.Text, e.written = false, known.Text, word
 	}

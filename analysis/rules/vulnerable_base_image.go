@@ -13,9 +13,9 @@ var vulnerableBaseImage = &lint.Rule{
 	Severity: lint.Warning,
 	Section:  7,
 	Title:    "A scanner has found vulnerabilities in an image.",
-	Why: "Every package of the base image is one of yours. Nothing is scanned because a file is open: the action `Scan base " +
-		"image` runs the scanner that is installed (trivy, grype or docker scout). What it has found stands at the FROM until " +
-		"the next scan, or until the line is another one.",
+	Why: "Every package of the base image is one of yours. Nothing is scanned because a file is open: the action `Scan " +
+		"base image` runs the scanner that is installed (trivy, grype or docker scout). What it has found stands at the " +
+		"FROM until the next scan, or until the line is another one.",
 	NeedsScan: true,
 	Check: func(p *lint.Pass) {
 		if len(p.Scans) == 0 {
@@ -26,7 +26,8 @@ var vulnerableBaseImage = &lint.Rule{
 			if !scanned || len(scan.Vulnerabilities) == 0 {
 				continue
 			}
-			f := lint.Finding{Span: stage.Base.Span, Message: fmt.Sprintf("%s has found %s in `%s`%s.", scan.Scanner, counts(scan), image.Short(scan.Image), remedy(scan))}
+			f := lint.Finding{Span: stage.Base.Span, Message: fmt.Sprintf("%s has found %s in `%s`%s.", scan.Scanner,
+				counts(scan), image.Short(scan.Image), remedy(scan))}
 			if scan.Count("critical")+scan.Count("high") == 0 {
 				f.Severity = lint.Information
 			}

@@ -104,9 +104,9 @@ func difference(before, after built) (gone, come []*pb.Op) {
 	return gone, come
 }
 
-// TestSafeFixes holds that a safe fix changes exactly what its finding names, in the build graph and in the configuration of the
-// image, by what BuildKit itself makes of the file before and after; and that a pragma changes nothing. The corpus's projects
-// are completed.
+// TestSafeFixes holds that a safe fix changes exactly what its finding names, in the build graph and in the configuration of
+// the image, by what BuildKit itself makes of the file before and after; and that a pragma changes nothing. The corpus's
+// projects are completed.
 func TestSafeFixes(t *testing.T) {
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	compared := map[string]int{}

@@ -17,8 +17,8 @@ import (
 	"dockerfile-ls/codeactions"
 )
 
-// TestSplit holds that BuildKit converts what it converted, both stages of it, when a stage is split in two, and that the image is
-// configured as it was, but for a secret that the title names.
+// TestSplit holds that BuildKit converts what it converted, both stages of it, when a stage is split in two, and that the
+// image is configured as it was, but for a secret that the title names.
 func TestSplit(t *testing.T) {
 	made := 0
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
