@@ -49,7 +49,8 @@ func (c cache) get(key string) (image.Facts, bool) {
 		return image.Facts{}, false
 	}
 	var e entry
-	if json.Unmarshal(source, &e) != nil || e.Key != key || e.Facts.Digest == "" || e.Facts.Asked.After(time.Now().Add(time.Minute)) {
+	if json.Unmarshal(source, &e) != nil || e.Key != key || e.Facts.Digest == "" ||
+		e.Facts.Asked.After(time.Now().Add(time.Minute)) {
 		return image.Facts{}, false
 	}
 	return e.Facts, true

@@ -56,7 +56,8 @@ func TestCredentials(t *testing.T) {
 			folder := t.TempDir()
 			helper := "#!/bin/sh\nread host\necho '{\"ServerURL\":\"'$host'\",\"Username\":\"ann\",\"Secret\":\"secret\"}'\n"
 			check(t, os.WriteFile(filepath.Join(folder, "docker-credential-test"), []byte(helper), 0o700))
-			check(t, os.WriteFile(filepath.Join(folder, "config.json"), []byte(fmt.Sprintf(`{"credHelpers":{%q:"test"}}`, host)), 0o600))
+			check(t, os.WriteFile(filepath.Join(folder, "config.json"),
+				[]byte(fmt.Sprintf(`{"credHelpers":{%q:"test"}}`, host)), 0o600))
 			t.Setenv("DOCKER_CONFIG", folder)
 			t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
 		},
@@ -87,13 +88,16 @@ func TestCredentialHelperHangs(t *testing.T) {
 	pipe := filepath.Join(folder, "never")
 	helper := fmt.Sprintf("#!/bin/sh\nexec 3<>%q 0<&3\nread line\n", pipe)
 	check(t, os.WriteFile(filepath.Join(folder, "docker-credential-test"), []byte(helper), 0o700))
-	check(t, os.WriteFile(filepath.Join(folder, "config.json"), []byte(fmt.Sprintf(`{"credHelpers":{%q:"test"}}`, registry.host)), 0o600))
+	check(t, os.WriteFile(filepath.Join(folder, "config.json"),
+		[]byte(fmt.Sprintf(`{"credHelpers":{%q:"test"}}`, registry.host)), 0o600))
 	makePipe(t, pipe)
 	t.Setenv("DOCKER_CONFIG", folder)
 	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
 	q := question(t, registry.host+"/acme/app:1")
 	q.Access.Timeout = 300e6
-	expect(t, q, fmt.Sprintf("%s did not answer within 300ms for `%[1]s/acme/app:1`: try again, or raise `registry.timeout`.", registry.host), true)
+	expect(t, q, fmt.Sprintf(
+		"%s did not answer within 300ms for `%[1]s/acme/app:1`: try again, or raise `registry.timeout`.", registry.host,
+	), true)
 	release, err := os.OpenFile(pipe, os.O_WRONLY, 0)
 	check(t, err)
 	_, err = io.WriteString(release, "end\n")
@@ -201,7 +205,8 @@ func TestNoPasswordForPrivateHosts(t *testing.T) {
 	for _, host := range []string{registry.host, localhost(registry.host), "10.1.2.3:5000"} {
 		q := question(t, host+"/acme/app:1")
 		q.Unasked = true
-		if _, err := New(Options{}).Resolve(t.Context(), q); err == nil || !strings.Contains(err.Error(), "private network") {
+		if _, err := New(Options{}).Resolve(t.Context(), q); err == nil ||
+			!strings.Contains(err.Error(), "private network") {
 			t.Errorf("%s: %v", host, err)
 		}
 	}

@@ -25,7 +25,8 @@ func TestDockerRegistry(t *testing.T) {
 
 	client := New(Options{})
 	_, err := client.Resolve(t.Context(), question(t, host+"/acme/app:1"))
-	if want := fmt.Sprintf("%s does not let you see `%[1]s/acme/app:1`: check that it exists, and sign in with `docker login %[1]s`.", host); err == nil || err.Error() != want {
+	if want := fmt.Sprintf("%s does not let you see `%[1]s/acme/app:1`: check that it exists, and sign in with `docker "+
+		"login %[1]s`.", host); err == nil || err.Error() != want {
 		t.Errorf("without a password: %v\nwant %s", err, want)
 	}
 	signIn(t, host)
@@ -38,7 +39,8 @@ func TestDockerRegistry(t *testing.T) {
 			t.Errorf("%s: %+v", reference, got)
 		}
 	}
-	expect(t, question(t, host+"/acme/app:9"), fmt.Sprintf("%s has no `%[1]s/acme/app:9`: check the name and the tag.", host), false)
+	expect(t, question(t, host+"/acme/app:9"),
+		fmt.Sprintf("%s has no `%[1]s/acme/app:9`: check the name and the tag.", host), false)
 }
 
 func signIn(t *testing.T, host string) {

@@ -42,8 +42,8 @@ func failureOf(ctx context.Context, at location, err error) error {
 	return &Failure{at: at, Message: message, Missing: missing, Offline: offline}
 }
 
-// reasonOf is the message for an error of go-containerregistry, of the network, or of the guard, and whether the registry was
-// not reached.
+// reasonOf is the message for an error of go-containerregistry, of the network, or of the guard, and whether the registry
+// was not reached.
 func reasonOf(at location, err error) (message string, offline bool) {
 	var (
 		busy    busyError
@@ -55,27 +55,42 @@ func reasonOf(at location, err error) (message string, offline bool) {
 	host := at.host()
 	switch {
 	case errors.Is(err, errPrivate):
-		return fmt.Sprintf("%s is in a private network, and is asked for `%s` only when you act: use the code action.", host, at.image), false
+		return fmt.Sprintf("%s is in a private network, and is asked for `%s` only when you act: use the code action.", host,
+			at.image), false
 	case errors.As(err, &busy):
-		return fmt.Sprintf("%s was asked too often, and does not tell what `%s` is: try again %s, or sign in with `docker login%s`.", host, at.image, busy.when(), login(host)), false
+		return fmt.Sprintf(
+			"%s was asked too often, and does not tell what `%s` is: try again %s, or sign in with `docker login%s`.", host,
+			at.image, busy.when(), login(host),
+		), false
 	case errors.Is(err, errDigest):
-		return fmt.Sprintf("%s names another digest for `%s` than what it sends has: do not use it, and tell who runs it.", host, at.image), false
+		return fmt.Sprintf("%s names another digest for `%s` than what it sends has: do not use it, and tell who runs it.",
+			host, at.image), false
 	case errors.Is(err, errNoImage), errors.Is(err, errTooLong):
-		return fmt.Sprintf("What %s sends for `%s` is no image: check the reference, and whether a proxy answers in its place.", host, at.image), false
+		return fmt.Sprintf(
+			"What %s sends for `%s` is no image: check the reference, and whether a proxy answers in its place.", host,
+			at.image,
+		), false
 	case certificate(err):
-		return fmt.Sprintf("The certificate of %s is not trusted, so that it was not asked for `%s`: add its authority to those of the system.", host, at.image), true
+		return fmt.Sprintf("The certificate of %s is not trusted, so that it was not asked for `%s`: add its authority "+
+			"to those of the system.", host, at.image), true
 	case errors.As(err, &answer):
 		return refusal(at, answer), answer.StatusCode >= 500
 	case errors.Is(err, errPlain):
-		return fmt.Sprintf("%s would be asked for `%s` over http: list it in `registry.insecure` if you want that.", host, at.image), false
+		return fmt.Sprintf("%s would be asked for `%s` over http: list it in `registry.insecure` if you want that.", host,
+			at.image), false
 	case errors.As(err, &dns):
-		return fmt.Sprintf("%s was not found on the network, so that it was not asked for `%s`: check its name, the network and the proxy.", host, at.image), true
+		return fmt.Sprintf(
+			"%s was not found on the network, so that it was not asked for `%s`: check its name, the network and the proxy.",
+			host, at.image,
+		), true
 	case errors.As(err, &dial):
-		return fmt.Sprintf("%s cannot be reached for `%s` (%v): check the network and the proxy.", host, at.image, dial.Err), true
+		return fmt.Sprintf("%s cannot be reached for `%s` (%v): check the network and the proxy.", host, at.image, dial.Err),
+			true
 	case errors.As(err, &network):
 		return fmt.Sprintf("%s cannot be reached for `%s`: check the network and the proxy.", host, at.image), true
 	}
-	return fmt.Sprintf("%s gave no answer for `%s` that can be read: try again, or look at the registry.", host, at.image), false
+	return fmt.Sprintf("%s gave no answer for `%s` that can be read: try again, or look at the registry.", host, at.image),
+		false
 }
 
 func certificate(err error) bool {
@@ -93,9 +108,11 @@ func refusal(at location, answer *transport.Error) string {
 	host := at.host()
 	switch answer.StatusCode {
 	case http.StatusUnauthorized:
-		return fmt.Sprintf("%s does not let you see `%s`: check that it exists, and sign in with `docker login%s`.", host, at.image, login(host))
+		return fmt.Sprintf("%s does not let you see `%s`: check that it exists, and sign in with `docker login%s`.", host,
+			at.image, login(host))
 	case http.StatusForbidden:
-		return fmt.Sprintf("%s refuses you `%s`: sign in with `docker login%s` as somebody who may read it.", host, at.image, login(host))
+		return fmt.Sprintf("%s refuses you `%s`: sign in with `docker login%s` as somebody who may read it.", host,
+			at.image, login(host))
 	case http.StatusNotFound:
 		return fmt.Sprintf("%s has no `%s`: check the name and the tag.", host, at.image)
 	}

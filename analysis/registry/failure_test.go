@@ -18,7 +18,9 @@ import (
 func isManifest(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }
 
 func TestFailures(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "{}")
+	}))
 	t.Cleanup(elsewhere.Close)
 	status := func(code int) func(http.ResponseWriter, *http.Request) bool {
 		return func(w http.ResponseWriter, r *http.Request) bool {
@@ -42,17 +44,25 @@ func TestFailures(t *testing.T) {
 		want    string // HOST stands for the registry
 		offline bool
 	}{
-		"401": {before: status(401), want: "HOST does not let you see `HOST/acme/app:1`: check that it exists, and sign in with `docker login HOST`."},
-		"403": {before: status(403), want: "HOST refuses you `HOST/acme/app:1`: sign in with `docker login HOST` as somebody who may read it."},
+		"401": {before: status(401), want: "HOST does not let you see `HOST/acme/app:1`: check that it exists, and sign " +
+			"in with `docker login HOST`."},
+		"403": {
+			before: status(403),
+			want:   "HOST refuses you `HOST/acme/app:1`: sign in with `docker login HOST` as somebody who may read it.",
+		},
 		"404": {before: status(404), want: "HOST has no `HOST/acme/app:1`: check the name and the tag."},
-		"500": {before: status(500), offline: true, want: "HOST answers 500 Internal Server Error when it is asked for `HOST/acme/app:1`: try again later."},
+		"500": {
+			before: status(500), offline: true,
+			want: "HOST answers 500 Internal Server Error when it is asked for `HOST/acme/app:1`: try again later.",
+		},
 		"429": {
 			before: func(w http.ResponseWriter, _ *http.Request) bool {
 				w.Header().Set("Retry-After", "90")
 				w.WriteHeader(429)
 				return true
 			},
-			want: "HOST was asked too often, and does not tell what `HOST/acme/app:1` is: try again in 1m30s, or sign in with `docker login HOST`.",
+			want: "HOST was asked too often, and does not tell what `HOST/acme/app:1` is: try again in 1m30s, or sign in " +
+				"with `docker login HOST`.",
 		},
 		"a loop of 401": {
 			before: func(w http.ResponseWriter, r *http.Request) bool {
@@ -78,7 +88,8 @@ func TestFailures(t *testing.T) {
 				}
 				return isManifest(r)
 			},
-			want: "HOST names another digest for `HOST/acme/app:1` than what it sends has: do not use it, and tell who runs it.",
+			want: "HOST names another digest for `HOST/acme/app:1` than what it sends has: do not use it, and tell who " +
+				"runs it.",
 		},
 		"a redirect to another host over http": {
 			before: func(w http.ResponseWriter, r *http.Request) bool {
@@ -94,8 +105,9 @@ func TestFailures(t *testing.T) {
 			want:   "HOST cannot be reached for `HOST/acme/app:1`: check the network and the proxy.", offline: true,
 		},
 		"silence": {
-			before: func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true },
-			want:   "HOST did not answer within 300ms for `HOST/acme/app:1`: try again, or raise `registry.timeout`.", offline: true,
+			before:  func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true },
+			want:    "HOST did not answer within 300ms for `HOST/acme/app:1`: try again, or raise `registry.timeout`.",
+			offline: true,
 		},
 		"one byte after the other": {
 			before: func(w http.ResponseWriter, r *http.Request) bool {
@@ -105,7 +117,8 @@ func TestFailures(t *testing.T) {
 				}
 				return isManifest(r)
 			},
-			want: "HOST did not answer within 300ms for `HOST/acme/app:1`: try again, or raise `registry.timeout`.", offline: true,
+			want:    "HOST did not answer within 300ms for `HOST/acme/app:1`: try again, or raise `registry.timeout`.",
+			offline: true,
 		},
 	} {
 		t.Run(title, func(t *testing.T) {
@@ -119,7 +132,8 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-const noImage = "What HOST sends for `HOST/acme/app:1` is no image: check the reference, and whether a proxy answers in its place."
+const noImage = "What HOST sends for `HOST/acme/app:1` is no image: check the reference, and whether a proxy answers in " +
+	"its place."
 
 // expect asks, and compares the failure.
 func expect(t *testing.T, q image.Question, want string, offline bool) {
@@ -163,8 +177,11 @@ func TestUnreachable(t *testing.T) {
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	host := strings.TrimPrefix(closed.URL, "http://")
-	expect(t, question(t, host+"/acme/app:1"), fmt.Sprintf("%s cannot be reached for `%[1]s/acme/app:1` (connect: connection refused): check the network and the proxy.", host), true)
-	expect(t, question(t, "registry.invalid/app:1"), "registry.invalid was not found on the network, so that it was not asked for `registry.invalid/app:1`: check its name, the network and the proxy.", true)
+	expect(t, question(t, host+"/acme/app:1"), fmt.Sprintf(
+		"%s cannot be reached for `%[1]s/acme/app:1` (connect: connection refused): check the network and the proxy.", host,
+	), true)
+	expect(t, question(t, "registry.invalid/app:1"), "registry.invalid was not found on the network, so that it was not "+
+		"asked for `registry.invalid/app:1`: check its name, the network and the proxy.", true)
 }
 
 // A certificate that nobody has signed is told as such, and not got round by http.
@@ -174,5 +191,6 @@ func TestCertificate(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	host := strings.TrimPrefix(server.URL, "https://")
-	expect(t, question(t, host+"/acme/app:1"), fmt.Sprintf("The certificate of %s is not trusted, so that it was not asked for `%[1]s/acme/app:1`: add its authority to those of the system.", host), true)
+	expect(t, question(t, host+"/acme/app:1"), fmt.Sprintf("The certificate of %s is not trusted, so that it was not "+
+		"asked for `%[1]s/acme/app:1`: add its authority to those of the system.", host), true)
 }

@@ -29,7 +29,9 @@ func locate(q image.Question) (location, error) {
 	}
 	if mirror, mirrored := q.Access.Mirrors[host]; mirrored {
 		if strings.ContainsAny(mirror, "@?#") || strings.Contains(mirror, "://") {
-			return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for: write `registry.mirrors` for %s as host and path alone.", at.image, host)}
+			return at, &Failure{at: at, Message: fmt.Sprintf(
+				"`%s` cannot be asked for: write `registry.mirrors` for %s as host and path alone.", at.image, host,
+			)}
 		}
 		at.named = true
 		var prefix string
@@ -44,7 +46,9 @@ func locate(q image.Question) (location, error) {
 	}
 	repository, err := name.NewRepository(host+"/"+path, options...)
 	if err != nil {
-		return at, &Failure{at: at, Message: fmt.Sprintf("`%s` cannot be asked for: its name is none that registries have.", at.image)}
+		return at, &Failure{
+			at: at, Message: fmt.Sprintf("`%s` cannot be asked for: its name is none that registries have.", at.image),
+		}
 	}
 	switch {
 	case q.Reference.Tag == "" && q.Reference.Digest != "":

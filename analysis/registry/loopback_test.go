@@ -23,7 +23,8 @@ import (
 	"dockerfile-ls/analysis/image"
 )
 
-// TestMain takes the credentials of whoever runs the tests out of their reach, and has the system trust the tests' authority.
+// TestMain takes the credentials of whoever runs the tests out of their reach, and has the system trust the tests'
+// authority.
 func TestMain(m *testing.M) {
 	home, err := os.MkdirTemp("", "registry-test")
 	if err != nil {
@@ -35,8 +36,9 @@ func TestMain(m *testing.M) {
 		log.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		"HOME": home, "DOCKER_CONFIG": filepath.Join(home, ".docker"), "REGISTRY_AUTH_FILE": "", "XDG_RUNTIME_DIR": "", "XDG_CONFIG_HOME": "",
-		"SSL_CERT_FILE": root, "HTTP_PROXY": "", "HTTPS_PROXY": "",
+		"HOME": home, "DOCKER_CONFIG": filepath.Join(home, ".docker"), "REGISTRY_AUTH_FILE": "", "XDG_RUNTIME_DIR": "",
+		"XDG_CONFIG_HOME": "",
+		"SSL_CERT_FILE":   root, "HTTP_PROXY": "", "HTTPS_PROXY": "",
 	} {
 		os.Setenv(name, value)
 	}
@@ -85,8 +87,13 @@ func (l *loopback) push(t *testing.T, reference string) string {
 func (l *loopback) pushIndex(t *testing.T, reference string) string {
 	t.Helper()
 	var index v1.ImageIndex = empty.Index
-	for _, p := range []v1.Platform{{OS: "linux", Architecture: "arm64", Variant: "v8"}, {OS: "linux", Architecture: "amd64"}, {OS: "unknown", Architecture: "unknown"}} {
-		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: imageFor(t, p), Descriptor: v1.Descriptor{Platform: &p}})
+	for _, p := range []v1.Platform{
+		{OS: "linux", Architecture: "arm64", Variant: "v8"}, {OS: "linux", Architecture: "amd64"},
+		{OS: "unknown", Architecture: "unknown"},
+	} {
+		index = mutate.AppendManifests(index, mutate.IndexAddendum{
+			Add: imageFor(t, p), Descriptor: v1.Descriptor{Platform: &p},
+		})
 	}
 	check(t, remote.WriteIndex(l.tag(t, reference), index, l.options...))
 	digest, err := index.Digest()

@@ -34,7 +34,9 @@ type Client struct {
 
 // New makes a client. It asks nothing and touches no disk.
 func New(o Options) *Client {
-	return &Client{agent: o.Agent, cache: cache{folder: o.Cache}, any: newTransport(anyHost), public: newTransport(publicHost)}
+	return &Client{
+		agent: o.Agent, cache: cache{folder: o.Cache}, any: newTransport(anyHost), public: newTransport(publicHost),
+	}
 }
 
 // tagLife is how long the answer for a tag is given again without asking. What a digest means never changes.
@@ -68,7 +70,8 @@ func (c *Client) Resolve(ctx context.Context, q image.Question) (image.Facts, er
 // ask takes a place in the registry's queue, asks within the question's time, and keeps the answer.
 func (c *Client) ask(ctx context.Context, at location, q image.Question) (image.Facts, error) {
 	ctx, done := context.WithTimeoutCause(ctx, q.Access.Patience(), &Failure{at: at, Offline: true, Message: fmt.Sprintf(
-		"%s did not answer within %s for `%s`: try again, or raise `registry.timeout`.", at.host(), q.Access.Patience(), at.image)})
+		"%s did not answer within %s for `%s`: try again, or raise "+
+			"`registry.timeout`.", at.host(), q.Access.Patience(), at.image)})
 	defer done()
 	leave, err := c.queues.enter(ctx, at.host())
 	if err != nil {

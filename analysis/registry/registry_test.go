@@ -21,7 +21,9 @@ func TestResolve(t *testing.T) {
 	index := registry.pushIndex(t, "acme/app:1")
 	single := registry.push(t, "acme/tool:2")
 	platforms := []image.Platform{{Name: "linux/arm64/v8"}, {Name: "linux/amd64"}}
-	details := &image.Details{Platform: "linux/amd64", Created: created, User: "node", Env: []string{"NODE_VERSION=24.1.0"}, Labels: map[string]string{"a": "b"}}
+	details := &image.Details{Platform: "linux/amd64", Created: created, User: "node", Env: []string{
+		"NODE_VERSION=24.1.0",
+	}, Labels: map[string]string{"a": "b"}}
 	for title, test := range map[string]struct {
 		reference string
 		details   bool
@@ -208,8 +210,10 @@ func TestUnasked(t *testing.T) {
 		t.Error("it was asked")
 	}
 	for address, private := range map[string]bool{
-		"10.0.0.1": true, "172.16.0.1": true, "192.168.1.1": true, "127.0.0.1": true, "169.254.169.254": true, "100.64.0.1": true, "0.0.0.0": true,
-		"::1": true, "fe80::1": true, "fd00::1": true, "::": true, "64:ff9b::a00:1": true, "2002:a00:1::": true, "198.18.0.1": true, "240.0.0.1": true,
+		"10.0.0.1": true, "172.16.0.1": true, "192.168.1.1": true, "127.0.0.1": true, "169.254.169.254": true,
+		"100.64.0.1": true, "0.0.0.0": true,
+		"::1": true, "fe80::1": true, "fd00::1": true, "::": true, "64:ff9b::a00:1": true, "2002:a00:1::": true,
+		"198.18.0.1": true, "240.0.0.1": true,
 		"8.8.8.8": false, "2606:4700::1111": false,
 	} {
 		if got := publicHost(netip.MustParseAddr(address)) != nil; got != private {

@@ -48,17 +48,22 @@ func anyHost(netip.Addr) error { return nil }
 var errPrivate = errors.New("the host is in a private network, and nobody has asked for it")
 
 func publicHost(a netip.Addr) error {
-	if !a.IsGlobalUnicast() || a.IsPrivate() || slices.ContainsFunc(special(), func(p netip.Prefix) bool { return p.Contains(a) }) {
+	if !a.IsGlobalUnicast() || a.IsPrivate() || slices.ContainsFunc(special(), func(p netip.Prefix) bool {
+		return p.Contains(a)
+	}) {
 		return errPrivate
 	}
 	return nil
 }
 
-// special are the networks that lead to private ones, or to none, besides those that netip knows: between providers and their
-// customers (RFC 6598), for benchmarks (RFC 2544), reserved (RFC 1112), and IPv4 within IPv6 (RFC 6052, 3056, 4291, 4380).
+// special are the networks that lead to private ones, or to none, besides those that netip knows: between providers and
+// their customers (RFC 6598), for benchmarks (RFC 2544), reserved (RFC 1112), and IPv4 within IPv6 (RFC 6052, 3056, 4291,
+// 4380).
 func special() []netip.Prefix {
 	var list []netip.Prefix
-	for _, network := range []string{"100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "2001::/32"} {
+	for _, network := range []string{
+		"100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "2001::/32",
+	} {
 		list = append(list, netip.MustParsePrefix(network))
 	}
 	return list
@@ -126,7 +131,8 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, errors.Join(busyError{after}, response.Body.Close())
 	}
 	response.Body = &bounded{ReadCloser: response.Body, left: maxAnswer}
-	if said := response.Header.Get("Docker-Content-Digest"); response.StatusCode == http.StatusOK && strings.HasPrefix(said, "sha256:") && request.Method == http.MethodGet {
+	if said := response.Header.Get("Docker-Content-Digest"); response.StatusCode == http.StatusOK &&
+		strings.HasPrefix(said, "sha256:") && request.Method == http.MethodGet {
 		response.Body = &verified{ReadCloser: response.Body, said: said, hash: sha256.New()}
 	}
 	return response, nil

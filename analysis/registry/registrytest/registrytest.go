@@ -1,5 +1,5 @@
-// Package registrytest knows how Debian's docker-registry is started, a real registry in a process of its own; for tests only.
-// It must not know what asks the registry, nor what is in it.
+// Package registrytest knows how Debian's docker-registry is started, a real registry in a process of its own; for tests
+// only. It must not know what asks the registry, nor what is in it.
 package registrytest
 
 import (
@@ -20,8 +20,8 @@ type Options struct {
 	Passwords        []byte // in the form of htpasswd
 }
 
-// Start starts a registry on a free port of 127.0.0.1, waits until it says that it listens, and stops it at the end of the test.
-// Where docker-registry is not installed, the test is skipped, and fails in CI.
+// Start starts a registry on a free port of 127.0.0.1, waits until it says that it listens, and stops it at the end of the
+// test. Where docker-registry is not installed, the test is skipped, and fails in CI.
 func Start(t *testing.T, o Options) (host string) {
 	t.Helper()
 	program, err := exec.LookPath("docker-registry")
