@@ -62,7 +62,9 @@ func large(b *testing.B, installed int) string {
 func BenchmarkRead(b *testing.B) {
 	for _, installed := range []int{0, 40_000} {
 		root := large(b, installed)
-		request := Request{Dockerfile: "Dockerfile", Sources: []string{"package.json", "package-lock.json", "."}, Files: []string{"server.js"}, Names: []string{".npmrc", ".env*", "*.pem"}}
+		request := Request{Dockerfile: "Dockerfile", Sources: []string{
+			"package.json", "package-lock.json", ".",
+		}, Files: []string{"server.js"}, Names: []string{".npmrc", ".env*", "*.pem"}}
 		b.Run(fmt.Sprintf("%d_of_50000_installed", installed), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

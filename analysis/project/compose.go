@@ -84,7 +84,8 @@ func (y *yamlFile) service(p pair, folder, dockerfile string) (Service, bool) {
 		s.Target = y.text(y.get(build, "target"))
 		s.Args = y.args(y.get(build, "args"))
 	}
-	if build == nil || y.get(build, "dockerfile_inline") != nil || context.State != Known || file.State != Known || remoteContext(context.Value) {
+	if build == nil || y.get(build, "dockerfile_inline") != nil || context.State != Known || file.State != Known ||
+		remoteContext(context.Value) {
 		return s, false
 	}
 	return s, s.builds(folder, context.Value, file.Value, dockerfile)
@@ -154,13 +155,17 @@ func agreed[T comparable](services []Service, fact func(Service) Fact[T]) Fact[T
 		return absent[T]()
 	}
 	first := fact(services[0])
-	if slices.ContainsFunc(services, func(s Service) bool { f := fact(s); return f.State != first.State || f.Value != first.Value }) {
+	if slices.ContainsFunc(services, func(s Service) bool {
+		f := fact(s)
+		return f.State != first.State || f.Value != first.Value
+	}) {
 		return unknown[T]("the services of the compose file differ")
 	}
 	return first
 }
 
-// interpolation matches a variable of a compose file: a doubled dollar, $NAME, or ${NAME} with its default behind `:-` or `-`.
+// interpolation matches a variable of a compose file: a doubled dollar, $NAME, or ${NAME} with its default behind `:-` or
+// `-`.
 var interpolation = regexp.MustCompile(`\$(?:\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*(?:(:?-)([^${}]*))?\}|)`)
 
 // interpolate replaces variables by their defaults.

@@ -40,7 +40,9 @@ func TestAgainstFullWalk(t *testing.T) {
 				if diff := cmp.Diff(want, got.Files); diff != "" && len(want)+len(got.Files) > 0 {
 					t.Fatalf("%+v (- BuildKit, + Takes)\n%s\nignored: %q\nfiles: %q", c, diff, ignore, left)
 				}
-			} else if extra := slices.DeleteFunc(slices.Clone(got.Files), func(f string) bool { return slices.Contains(want, f) }); len(extra) > 0 {
+			} else if extra := slices.DeleteFunc(slices.Clone(got.Files), func(f string) bool {
+				return slices.Contains(want, f)
+			}); len(extra) > 0 {
 				t.Fatalf("%+v: %q are not taken\nignored: %q\nfiles: %q", c, extra, ignore, left)
 			}
 			compareNamed(t, s, c, want, ignore)
@@ -65,7 +67,9 @@ func compareNamed(t *testing.T, s *Surroundings, c Copy, want []string, ignore s
 			t.Fatalf("%+v: %s is taken, as %q\nignored: %q", c, name, topmost, ignore)
 		}
 		for _, top := range found.Paths {
-			unread := slices.ContainsFunc(s.Takes(c).Unread, func(folder string) bool { return slices.Contains(ancestors(folder), top) })
+			unread := slices.ContainsFunc(s.Takes(c).Unread, func(folder string) bool {
+				return slices.Contains(ancestors(folder), top)
+			})
 			if !slices.Contains(topmost, top) && !unread {
 				t.Fatalf("%+v: %s is not taken, but %q\nignored: %q", c, top, topmost, ignore)
 			}
@@ -114,7 +118,9 @@ func takenOf(t *testing.T, left []string, c Copy) []string {
 	if c.Parents {
 		source, include = pivot(c.Source)
 		required := path.Join(source, include)
-		if !hasWildcards(required) && !slices.ContainsFunc(left, func(file string) bool { return slices.Contains(ancestors(file), required) }) {
+		if !hasWildcards(required) && !slices.ContainsFunc(left, func(file string) bool {
+			return slices.Contains(ancestors(file), required)
+		}) {
 			return nil // BuildKit stops
 		}
 	}
@@ -190,13 +196,15 @@ func (g *generator) pattern() string {
 }
 
 func (g *generator) copy() Copy {
-	c := Copy{Source: g.pick(".", ".", "/", "*", g.name(), g.name(), g.name()+"/"+g.name(), "*/"+g.name(), g.name()+"/*", "a*", "*.md", "./"+g.name()+"/", "../"+g.name())}
+	c := Copy{Source: g.pick(".", ".", "/", "*", g.name(), g.name(), g.name()+"/"+g.name(), "*/"+g.name(), g.name()+"/*",
+		"a*", "*.md", "./"+g.name()+"/", "../"+g.name())}
 	for range max(0, g.random.IntN(5)-2) {
 		c.Exclude = append(c.Exclude, g.pick("", "", "!")+g.pick(g.name(), "**/"+g.name(), "*.md", "*/*"))
 	}
 	if g.random.IntN(4) == 0 {
 		c.Parents = true
-		c.Source = g.pick(g.name(), g.name()+"/"+g.name(), "*/*.md", "**/*.md", g.name()+"/./"+g.name(), g.name()+"/./**", "*/"+g.name())
+		c.Source = g.pick(g.name(), g.name()+"/"+g.name(), "*/*.md", "**/*.md", g.name()+"/./"+g.name(),
+			g.name()+"/./**", "*/"+g.name())
 	}
 	return c
 }
@@ -204,7 +212,9 @@ func (g *generator) copy() Copy {
 // FuzzPatterns holds that the patterns of an ignore file, read line by line, are those that BuildKit reads, and that none
 // of them breaks the walk.
 func FuzzPatterns(f *testing.F) {
-	for _, seed := range []string{"a\r\n!b\n", "\uFEFF#x\n\uFEFFy", " # x\n!\n! \n[\n[z-a]\n\\", "a\\\n**\n!**/a\n/\n..\n!/../x"} {
+	for _, seed := range []string{
+		"a\r\n!b\n", "\uFEFF#x\n\uFEFFy", " # x\n!\n! \n[\n[z-a]\n\\", "a\\\n**\n!**/a\n/\n..\n!/../x",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -50,8 +50,8 @@ func (r *reader) text(name string, most int64) Fact[string] {
 // maxTextBytes is for files that are read for themselves, such as a configuration.
 const maxTextBytes = 256 << 10
 
-// ReadText reads one file of a file system as [Read] does: only a regular file of a size that people write, in UTF-8, and by no
-// link that leads out of the file system.
+// ReadText reads one file of a file system as [Read] does: only a regular file of a size that people write, in UTF-8, and by
+// no link that leads out of the file system.
 func ReadText(fsys fs.FS, name string) Fact[string] {
 	return (&reader{fsys: fsys, files: 1, bytes: maxTextBytes}).text(name, maxTextBytes)
 }

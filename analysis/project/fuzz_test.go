@@ -12,9 +12,12 @@ import (
 // FuzzRead holds that no content of a file breaks Read.
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
-		"services:\n  a: &a {build: {context: ., args: [A=1, B]}}\n  b:\n    <<: *a\n  c: *a\n", "a: &a [*a, *a]\n<<: *a\n", "&a ? !!x - : |\n  x",
-		`{"dependencies": {"a": "1"}, "workspaces": {"packages": []}, "packageManager": "yarn@4"}`, `{"lockfileVersion": 3, "packages": {"": {}}}`,
-		"lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      'a':\n        specifier: \"1\"\n", "# yarn lockfile v1\n\"a@1\", b@2:\n", "__metadata:\n  version: 8\n\"a@workspace:.\":\n  dependencies:\n    a: \"npm:1\"\n",
+		"services:\n  a: &a {build: {context: ., args: [A=1, B]}}\n  b:\n    <<: *a\n  c: *a\n", "a: &a [*a, *a]\n<<: *a\n",
+		"&a ? !!x - : |\n  x", `{"dependencies": {"a": "1"}, "workspaces": {"packages": []}, "packageManager": "yarn@4"}`,
+		`{"lockfileVersion": 3, "packages": {"": {}}}`,
+		"lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      'a':\n        specifier: \"1\"\n",
+		"# yarn lockfile v1\n\"a@1\", b@2:\n",
+		"__metadata:\n  version: 8\n\"a@workspace:.\":\n  dependencies:\n    a: \"npm:1\"\n",
 		`{"workspaces": {"": {"dependencies": {"a": "1",},},},}`,
 	} {
 		f.Add(text)
@@ -42,12 +45,16 @@ func TestDeepYAML(t *testing.T) {
 		"dashes": strings.Repeat("- ", maxComposeBytes/2), "questions": strings.Repeat("? ", maxComposeBytes/2),
 		"anchors": strings.Repeat("&a ", maxComposeBytes/3), "tags": strings.Repeat("!a ", maxComposeBytes/3),
 		"quotes": strings.Repeat("'", maxComposeBytes), "colons": strings.Repeat("a: ", maxComposeBytes/3),
-		"keys": strings.Repeat("a: 1\n", maxComposeBytes/5), "bomb": bomb + "services: *a40\n", "self": "services: &a\n  <<: *a\n",
-		"comments": strings.Repeat("#\n", maxComposeBytes/2), "lines": strings.Repeat("\n", maxComposeBytes), "literal": "a: |\n" + strings.Repeat("  x\n", maxComposeBytes/4),
+		"keys": strings.Repeat("a: 1\n", maxComposeBytes/5), "bomb": bomb + "services: *a40\n",
+		"self":     "services: &a\n  <<: *a\n",
+		"comments": strings.Repeat("#\n", maxComposeBytes/2), "lines": strings.Repeat("\n", maxComposeBytes),
+		"literal":   "a: |\n" + strings.Repeat("  x\n", maxComposeBytes/4),
 		"documents": strings.Repeat("---\n", maxComposeBytes/4),
 	} {
 		start := time.Now()
-		Read(fstest.MapFS{"compose.yaml": {Data: []byte(text[:min(len(text), maxComposeBytes)])}}, Request{Dockerfile: "Dockerfile"})
+		Read(fstest.MapFS{
+			"compose.yaml": {Data: []byte(text[:min(len(text), maxComposeBytes)])},
+		}, Request{Dockerfile: "Dockerfile"})
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
@@ -60,9 +67,13 @@ func FuzzTakes(f *testing.F) {
 		f.Add(source, "!b", true)
 		f.Add(source, "**", false)
 	}
-	files := fstest.MapFS{"a/b/c": {}, "d": {}, "link": {Data: []byte("a/b"), Mode: 0o777 | fs.ModeSymlink}, "node_modules/x/y": {}}
+	files := fstest.MapFS{
+		"a/b/c": {}, "d": {}, "link": {Data: []byte("a/b"), Mode: 0o777 | fs.ModeSymlink}, "node_modules/x/y": {},
+	}
 	f.Fuzz(func(t *testing.T, source, exclude string, parents bool) {
-		s := Read(files, Request{Dockerfile: "Dockerfile", Sources: []string{source}, Files: []string{source}, Names: []string{exclude}})
+		s := Read(files, Request{
+			Dockerfile: "Dockerfile", Sources: []string{source}, Files: []string{source}, Names: []string{exclude},
+		})
 		c := Copy{Source: source, Exclude: []string{exclude}, Parents: parents}
 		for _, file := range s.Takes(c).Files {
 			if files[file] == nil {

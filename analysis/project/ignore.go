@@ -148,7 +148,8 @@ func newMatcher(texts []string) (*matcher, error) {
 // cost is how many bytes of a pattern are looked at for each byte of a path: all of them only if `**` lets it begin
 // anywhere. `**/name` is compared as it is.
 func cost(pattern string) int {
-	if strings.Contains(strings.TrimPrefix(pattern, "**/"), "**") || strings.HasPrefix(pattern, "**/") && hasWildcards(pattern[3:]) {
+	if strings.Contains(strings.TrimPrefix(pattern, "**/"), "**") ||
+		strings.HasPrefix(pattern, "**/") && hasWildcards(pattern[3:]) {
 		return 1 + len(pattern)
 	}
 	return 1 + len(pattern)/16

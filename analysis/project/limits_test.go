@@ -72,10 +72,14 @@ func TestDisk(t *testing.T) {
 	s := readSoon(t, os.DirFS(root), Request{
 		Dockerfile: "Dockerfile",
 		Sources:    []string{"src", ".", "self/src"},
-		Files:      []string{"start.sh", "to-pipe", "to-device", "to-outside", "folder-outside/secret", "loop", "self/src/a.js", "src"},
-		Names:      []string{".npmrc", "pipe"},
+		Files: []string{
+			"start.sh", "to-pipe", "to-device", "to-outside", "folder-outside/secret", "loop", "self/src/a.js", "src",
+		},
+		Names: []string{".npmrc", "pipe"},
 	})
-	for _, name := range []string{"start.sh", "to-pipe", "to-device", "to-outside", "folder-outside/secret", "loop", "src", ".npmrc"} {
+	for _, name := range []string{
+		"start.sh", "to-pipe", "to-device", "to-outside", "folder-outside/secret", "loop", "src", ".npmrc",
+	} {
 		if f := s.File(name); f.State != Unknown || f.Why == "it was not read" {
 			t.Errorf("%s is %+v", name, f)
 		}
@@ -144,7 +148,10 @@ func TestUnreadable(t *testing.T) {
 	if p := s.Project("."); p.State != Unknown || p.Package.Why != "permission denied" {
 		t.Errorf("package.json is %+v", p.Package)
 	}
-	for source, want := range map[string]State{".": Unknown, "src": Known, "closed": Unknown, "closed/b": Unknown, "open": Known, "*": Unknown, "none": Absent, "o*": Known} {
+	for source, want := range map[string]State{
+		".": Unknown, "src": Known, "closed": Unknown, "closed/b": Unknown, "open": Known, "*": Unknown, "none": Absent,
+		"o*": Known,
+	} {
 		if got := s.Takes(Copy{Source: source}); got.State != want || got.Truncated != (want == Unknown) {
 			t.Errorf("%s is %+v, want %v", source, got, want)
 		}
@@ -165,7 +172,9 @@ func TestLimits(t *testing.T) {
 		files[fmt.Sprintf("large/%d", i)] = &fstest.MapFile{}
 	}
 	s := Read(files, Request{Dockerfile: "Dockerfile"})
-	for source, want := range map[string]State{"small": Known, "large": Unknown, "deep": Unknown, ".": Unknown, "large/none": Unknown, "small/none": Absent} {
+	for source, want := range map[string]State{
+		"small": Known, "large": Unknown, "deep": Unknown, ".": Unknown, "large/none": Unknown, "small/none": Absent,
+	} {
 		if got := s.Takes(Copy{Source: source}); got.State != want {
 			t.Errorf("%s is %v, want %v", source, got.State, want)
 		}
@@ -188,10 +197,14 @@ func TestLimits(t *testing.T) {
 		files[fmt.Sprintf("a/%060d", i)] = &fstest.MapFile{}
 	}
 	start := time.Now()
-	if got := Read(files, Request{Dockerfile: "Dockerfile"}).Takes(Copy{Source: "."}); got.State != Unknown || time.Since(start) > 40*time.Second {
+	if got := Read(files, Request{Dockerfile: "Dockerfile"}).Takes(Copy{
+		Source: ".",
+	}); got.State != Unknown || time.Since(start) > 40*time.Second {
 		t.Errorf("with a slow ignore file: %v after %v", got.State, time.Since(start))
 	}
-	for _, ignore := range []string{strings.Repeat("x", 70_000), strings.Repeat("x", 2_000), strings.Repeat("x\n", maxIgnoreBytes)} {
+	for _, ignore := range []string{
+		strings.Repeat("x", 70_000), strings.Repeat("x", 2_000), strings.Repeat("x\n", maxIgnoreBytes),
+	} {
 		s = Read(fstest.MapFS{".dockerignore": {Data: []byte(ignore)}}, Request{Dockerfile: "Dockerfile"})
 		if s.Ignored("x").State != Unknown || s.Takes(Copy{Source: "."}).State != Unknown {
 			t.Errorf("with a long ignore file: %+v", s.Ignored("x"))
@@ -233,12 +246,16 @@ func TestZero(t *testing.T) {
 
 // TestConcurrent is for the race detector: rules of several requests ask at once.
 func TestConcurrent(t *testing.T) {
-	s := Read(fstest.MapFS{".dockerignore": {Data: []byte("*.md\n!a.md\n")}, "a.md": {}, "b": {}}, Request{Dockerfile: "Dockerfile"})
+	s := Read(fstest.MapFS{
+		".dockerignore": {Data: []byte("*.md\n!a.md\n")}, "a.md": {}, "b": {},
+	}, Request{Dockerfile: "Dockerfile"})
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
 			for range 100 {
-				if !is(s.Ignored("b.md"), true) || len(s.Takes(Copy{Source: "."}).Files) != 3 || s.TakesNamed(Copy{Source: "."}, "a*").State != Known {
+				if !is(s.Ignored("b.md"), true) || len(s.Takes(Copy{Source: "."}).Files) != 3 || s.TakesNamed(Copy{
+					Source: ".",
+				}, "a*").State != Known {
 					t.Error("wrong")
 				}
 			}

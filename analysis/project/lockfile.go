@@ -21,7 +21,9 @@ type Lockfile struct {
 }
 
 // lockNames are the lockfiles, those first that win over others of the same manager.
-var lockNames = [...]string{"npm-shrinkwrap.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"}
+var lockNames = [...]string{
+	"npm-shrinkwrap.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
+}
 
 func readLockfiles(r *reader, root, folder string, p Package) []Lockfile {
 	var locks []Lockfile

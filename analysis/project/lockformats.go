@@ -118,7 +118,8 @@ func yarnBerryLock(text string) locked {
 	return l
 }
 
-// pnpmLock reads the ranges of the importer `.`. Formats: 9 and 6 with importers, 6 without, and 5 with a list of specifiers.
+// pnpmLock reads the ranges of the importer `.`. Formats: 9 and 6 with importers, 6 without, and 5 with a list of
+// specifiers.
 func pnpmLock(text string) locked {
 	l := locked{version: absent[string]()}
 	l.asked = map[string]map[string]string{production: {}, development: {}}

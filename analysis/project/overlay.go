@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Overlay is a file system with texts in the place of files: those that an editor has open, or those that a change would write.
-// A text stands in its folder even if there is no such file yet.
+// Overlay is a file system with texts in the place of files: those that an editor has open, or those that a change would
+// write. A text stands in its folder even if there is no such file yet.
 type Overlay struct {
 	fs.FS
 	Texts map[string]string // by path in the file system

@@ -48,7 +48,10 @@ type Surroundings struct {
 // wait for a slow disk, and so is not for the goroutine that answers an editor.
 func Read(fsys fs.FS, request Request) *Surroundings {
 	r := &reader{fsys: fsys, files: maxReadFiles, bytes: maxReadBytes}
-	s := &Surroundings{Dockerfile: path.Clean(request.Dockerfile), files: map[string]Fact[string]{}, scripts: map[string]Script{}, answers: newAnswers()}
+	s := &Surroundings{
+		Dockerfile: path.Clean(request.Dockerfile), files: map[string]Fact[string]{}, scripts: map[string]Script{},
+		answers: newAnswers(),
+	}
 	if !fs.ValidPath(s.Dockerfile) {
 		s.Context.Why = "the Dockerfile is not in the workspace"
 		return s

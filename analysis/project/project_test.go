@@ -132,7 +132,8 @@ func facts(t *testing.T, s *Surroundings, questions []question) string {
 func showCompose(out *strings.Builder, c Context) {
 	fmt.Fprintf(out, "compose: %s\n", c.Compose.Path)
 	for _, service := range c.Compose.Services {
-		fmt.Fprintf(out, "\t%d: %s context=%s target=%s init=%s", service.Line, service.Name, show(service.Context), show(service.Target), show(service.Init))
+		fmt.Fprintf(out, "\t%d: %s context=%s target=%s init=%s", service.Line, service.Name, show(service.Context),
+			show(service.Target), show(service.Init))
 		for _, name := range slices.Sorted(maps.Keys(service.Args)) {
 			fmt.Fprintf(out, " %s=%s", name, show(service.Args[name]))
 		}
@@ -228,7 +229,8 @@ func showProject(out *strings.Builder, p Project) {
 	}
 	fmt.Fprintln(out, because(m.Why))
 	for _, lock := range p.Lockfiles {
-		fmt.Fprintf(out, "\tlock %s %q %s%s version %s agrees %s\n", lock.Path, lock.Manager, lock.State, because(lock.Why), show(lock.Version), show(lock.Agrees))
+		fmt.Fprintf(out, "\tlock %s %q %s%s version %s agrees %s\n", lock.Path, lock.Manager, lock.State, because(lock.Why),
+			show(lock.Version), show(lock.Agrees))
 	}
 	if lock, ok := p.Lockfile(); ok {
 		fmt.Fprintf(out, "\tits lockfile is %s\n", lock.Path)

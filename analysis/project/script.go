@@ -266,15 +266,17 @@ func moduleFiles(target string) []string {
 	return files
 }
 
-// isOwn reports whether a package may be one of the project's own: a path from a base folder, as TypeScript allows, or a part
-// of a monorepo. One that package.json takes from a registry is not, nor one that comes along with such.
+// isOwn reports whether a package may be one of the project's own: a path from a base folder, as TypeScript allows, or a
+// part of a monorepo. One that package.json takes from a registry is not, nor one that comes along with such.
 func (m *moduleReader) isOwn(imported string) bool {
 	name, builtin := javascript.PackageOf(imported)
 	if builtin {
 		return false
 	}
 	comesAlong := false
-	for _, list := range []Fact[map[string]string]{m.pkg.Dependencies, m.pkg.DevDependencies, m.pkg.OptionalDependencies, m.pkg.PeerDependencies} {
+	for _, list := range []Fact[map[string]string]{
+		m.pkg.Dependencies, m.pkg.DevDependencies, m.pkg.OptionalDependencies, m.pkg.PeerDependencies,
+	} {
 		if version, ok := list.Value[name]; ok {
 			return strings.Contains(version, ":") && !strings.HasPrefix(version, "npm:") || sameScope(m.pkg.Name.Value, name)
 		}

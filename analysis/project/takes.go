@@ -74,7 +74,8 @@ func (s *Surroundings) takes(c Copy) Taken {
 	if c.Parents {
 		var pattern string
 		source, pattern = pivot(c.Source)
-		if _, _, state := s.tree.find(path.Join(source, pattern)); state == Absent && !hasWildcards(source) && !hasWildcards(pattern) {
+		if _, _, state := s.tree.find(path.Join(source, pattern)); state == Absent && !hasWildcards(source) &&
+			!hasWildcards(pattern) {
 			return Taken{State: Absent}
 		}
 		col.pattern = pattern

@@ -25,7 +25,9 @@ func (f *folder) get(name string) (entry, State) {
 	if f == nil {
 		return entry{}, Unknown
 	}
-	i, found := slices.BinarySearchFunc(f.entries, name, func(e entry, name string) int { return strings.Compare(e.name, name) })
+	i, found := slices.BinarySearchFunc(f.entries, name, func(e entry, name string) int {
+		return strings.Compare(e.name, name)
+	})
 	switch {
 	case found:
 		return f.entries[i], Known
@@ -128,7 +130,9 @@ func (c *collector) folder(name, rel string, in, ex patternmatcher.MatchInfo) {
 	}
 }
 
-func matchOr(m *patternmatcher.PatternMatcher, name string, info patternmatcher.MatchInfo, otherwise bool) (bool, patternmatcher.MatchInfo, error) {
+func matchOr(
+	m *patternmatcher.PatternMatcher, name string, info patternmatcher.MatchInfo, otherwise bool,
+) (bool, patternmatcher.MatchInfo, error) {
 	if m == nil {
 		return otherwise, patternmatcher.MatchInfo{}, nil
 	}

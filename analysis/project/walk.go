@@ -19,8 +19,9 @@ const (
 	maxFolder = 20_000
 	// maxDepth is deeper than projects nest, and bounds the recursion.
 	maxDepth = 64
-	// maxMatching bounds the time that patterns take, about 10 s of the worst that can be written. It is bytes of paths times
-	// matcher.cost, for which patternmatcher takes up to 20 ns; ignore files of a usual length let maxEntries be reached.
+	// maxMatching bounds the time that patterns take, about 10 s of the worst that can be written. It is bytes of paths
+	// times matcher.cost, for which patternmatcher takes up to 20 ns; ignore files of a usual length let maxEntries be
+	// reached.
 	maxMatching = 500_000_000
 	// folderChunk is how many entries of a folder are read at a time.
 	folderChunk = 1024

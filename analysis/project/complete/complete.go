@@ -141,7 +141,9 @@ func (p *Project) add(name, text string) {
 // addSources makes the sources, the deepest first: `lib/a` says that `lib` is a folder.
 func (p *Project) addSources() {
 	sources := slices.Clone(p.Request.Sources)
-	slices.SortStableFunc(sources, func(a, b string) int { return strings.Count(clean(b), "/") - strings.Count(clean(a), "/") })
+	slices.SortStableFunc(sources, func(a, b string) int {
+		return strings.Count(clean(b), "/") - strings.Count(clean(a), "/")
+	})
 	for _, source := range sources {
 		name := example(clean(source))
 		if name == "." || p.exists(path.Join(p.Context, name)) {
@@ -228,7 +230,9 @@ func (p *Project) addScripts(model *dockerfile.Model) {
 		if inst == nil {
 			continue
 		}
-		for _, word := range strings.FieldsFunc(inst.Rest.Text, func(r rune) bool { return strings.ContainsRune(" \t[],\"';&|", r) }) {
+		for _, word := range strings.FieldsFunc(inst.Rest.Text, func(r rune) bool {
+			return strings.ContainsRune(" \t[],\"';&|", r)
+		}) {
 			if isScript(word) && !strings.Contains(word, "$") {
 				p.addScript(word)
 			}

@@ -24,7 +24,8 @@ func TestCorpus(t *testing.T) {
 		counts["most sources"] = max(counts["most sources"], len(p.Request.Sources))
 		s := project.Read(p.Files, p.Request)
 		if s.Context.State != project.Known || s.Context.Root != p.Context {
-			t.Errorf("%s: the context is %q by %v (%s), and was completed in %q", file.Name, s.Context.Root, s.Context.By, s.Context.Why, p.Context)
+			t.Errorf("%s: the context is %q by %v (%s), and was completed in %q", file.Name, s.Context.Root, s.Context.By,
+				s.Context.Why, p.Context)
 			continue
 		}
 		counts["by "+s.Context.By.String()]++

@@ -72,7 +72,9 @@ func (p *Project) lock(name string, m manifest) string {
 	case base == "bun.lock":
 		return jsonLock(map[string]any{"lockfileVersion": 1, "workspaces": map[string]any{"": m}})
 	}
-	return jsonLock(map[string]any{"name": m.Name, "version": m.Version, "lockfileVersion": 3, "requires": true, "packages": map[string]any{"": m}})
+	return jsonLock(map[string]any{
+		"name": m.Name, "version": m.Version, "lockfileVersion": 3, "requires": true, "packages": map[string]any{"": m},
+	})
 }
 
 func jsonLock(value any) string {
@@ -99,7 +101,8 @@ func classicLock(m manifest) string {
 }
 
 func berryLock(m manifest) string {
-	out := fmt.Sprintf("__metadata:\n  version: 8\n  cacheKey: 10c0\n\n%q:\n  version: 0.0.0-use.local\n  dependencies:\n", m.Name+"@workspace:.")
+	out := fmt.Sprintf("__metadata:\n  version: 8\n  cacheKey: 10c0\n\n%q:\n  version: 0.0.0-use.local\n  dependencies:\n",
+		m.Name+"@workspace:.")
 	m.ranges(func(_, name, version string) {
 		if !strings.Contains(version, ":") {
 			version = "npm:" + version
