@@ -22,7 +22,10 @@ func show(m Module) string {
 	for _, flag := range []struct {
 		name string
 		set  bool
-	}{{"computed", m.Computed}, {"handles named", m.HandlesNamed}, {"listens", m.Listens}, {"makes a server", m.MakesServer}, {"serves", m.Serves}, {"npm", m.ReadsNPM}, {"broken", !m.Whole}} {
+	}{
+		{"computed", m.Computed}, {"handles named", m.HandlesNamed}, {"listens", m.Listens},
+		{"makes a server", m.MakesServer}, {"serves", m.Serves}, {"npm", m.ReadsNPM}, {"broken", !m.Whole},
+	} {
 		if flag.set {
 			out = append(out, flag.name)
 		}
@@ -34,7 +37,8 @@ func TestRead(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"", ""},
 		{"#!/usr/bin/env node\nrequire('./a')", "imports ./a"},
-		{"import './a'; import b from \"./b\"; import {c, d as e} from './c'; export * from './d'; const f = await import('./f')", "imports ./a ./b ./c ./d ./f"},
+		{"import './a'; import b from \"./b\"; import {c, d as e} from './c'; export * from './d'; const f = await " +
+			"import('./f')", "imports ./a ./b ./c ./d ./f"},
 		{"import type { A } from './a'; import x = require('./x')", "imports ./a ./x"},
 		{"const x = require(`./x`), y = require('./y').default", "imports ./x ./y"},
 		{"require('./' + name); import(path.join(a, b))", "computed"},
@@ -76,8 +80,14 @@ func TestRead(t *testing.T) {
 		{"import * as http from 'node:http'; http.createServer()", "imports node:http; makes a server"},
 		{"import * as http from 'node:http'; http.get()", "imports node:http"},
 		{"import { default as Koa } from 'koa'; const app = new Koa; app.listen(1)", "imports koa; listens; makes a server"},
-		{"const app = await NestFactory.create<App>(M); app.listen(1); import { NestFactory } from '@nestjs/core'", "imports @nestjs/core; listens; makes a server"},
-		{"const express_1 = __importDefault(require('express')); const app = (0, express_1.default)()", "imports express; makes a server"},
+		{
+			"const app = await NestFactory.create<App>(M); app.listen(1); import { NestFactory } from '@nestjs/core'",
+			"imports @nestjs/core; listens; makes a server",
+		},
+		{
+			"const express_1 = __importDefault(require('express')); const app = (0, express_1.default)()",
+			"imports express; makes a server",
+		},
 		{"const http_1 = require('http'); (0, http_1.createServer)(app)", "imports http; makes a server"},
 		{"import express = require('express'); express()", "imports express; makes a server"},
 		{"const make = require('net').createServer; make()", "imports net; makes a server"},
@@ -93,8 +103,10 @@ func TestRead(t *testing.T) {
 		{"`${a / b} ${`'${c}`}`; process.on('SIGTERM', f)", "handles SIGTERM"},
 
 		// TypeScript.
-		{"@Module({ imports: [A] })\nexport class B<T extends C> { constructor(private readonly x: Map<string, T[]>) {} }\nprocess.on('SIGTERM', (): void => f()!)", "handles SIGTERM"},
-		{"enum A { B = 'b' }\nlet x = <any>y as unknown as number;\ndeclare module 'x' {}\nprocess.on('SIGTERM' as NodeJS.Signals, f)", "handles SIGTERM"},
+		{"@Module({ imports: [A] })\nexport class B<T extends C> { constructor(private readonly x: Map<string, T[]>) {} " +
+			"}\nprocess.on('SIGTERM', (): void => f()!)", "handles SIGTERM"},
+		{"enum A { B = 'b' }\nlet x = <any>y as unknown as number;\ndeclare module 'x' {}\nprocess.on('SIGTERM' as " +
+			"NodeJS.Signals, f)", "handles SIGTERM"},
 
 		{"process.on('SIGTERM', f); x = 'open", "handles SIGTERM; broken"},
 		{"x = `open ${", ""},
@@ -109,7 +121,8 @@ func TestRead(t *testing.T) {
 
 func TestPackages(t *testing.T) {
 	for module, want := range map[string]string{
-		"express": "express false", "@nestjs/core/x": "@nestjs/core false", "node:fs/promises": "fs/promises true", "fs/promises": "fs true",
+		"express": "express false", "@nestjs/core/x": "@nestjs/core false", "node:fs/promises": "fs/promises true",
+		"fs/promises": "fs true",
 	} {
 		name, builtin := PackageOf(module)
 		if got := fmt.Sprint(name, " ", builtin); got != want || !IsPackage(module) {
@@ -125,7 +138,9 @@ func TestPackages(t *testing.T) {
 
 // FuzzRead holds that every text is read, that it takes no name from nowhere, and that reading is a function of the text.
 func FuzzRead(f *testing.F) {
-	for _, src := range []string{"`${`", "}`${}`", "/[/]/ / 2", "<!-- x\n-->", "@@'", "a\\u{", "process.on(`SIGTERM`)", "0x1n.1e5", "#!\n#x"} {
+	for _, src := range []string{
+		"`${`", "}`${}`", "/[/]/ / 2", "<!-- x\n-->", "@@'", "a\\u{", "process.on(`SIGTERM`)", "0x1n.1e5", "#!\n#x",
+	} {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

@@ -9,9 +9,10 @@ var all = []string{"SIGTERM", "SIGINT"}
 // documentation.
 func library(name string) []string {
 	switch packageName(name) {
-	case "@apollo/server", "@godaddy/terminus", "apollo-server", "apollo-server-express", "apollo-server-fastify", "apollo-server-koa",
-		"async-exit-hook", "close-with-grace", "death", "exit-hook", "http-graceful-shutdown", "http-terminator", "lightship",
-		"node-cleanup", "stoppable", "@google-cloud/functions-framework", "moleculer", "probot", "shutdown-handler":
+	case "@apollo/server", "@godaddy/terminus", "apollo-server", "apollo-server-express", "apollo-server-fastify",
+		"apollo-server-koa", "async-exit-hook", "close-with-grace", "death", "exit-hook", "http-graceful-shutdown",
+		"http-terminator", "lightship", "node-cleanup", "stoppable", "@google-cloud/functions-framework", "moleculer",
+		"probot", "shutdown-handler":
 		return all
 	}
 	if strings.Contains(name, "graceful") && !isLocal(name) {
@@ -42,10 +43,11 @@ func isLocal(module string) bool {
 	return strings.HasPrefix(module, ".") || strings.HasPrefix(module, "/")
 }
 
-// IsPackage reports whether a module, as an import names it, is a package or one of Node.js, for all that its name says; else
-// it is a file of the project, by its path or by an alias.
+// IsPackage reports whether a module, as an import names it, is a package or one of Node.js, for all that its name says;
+// else it is a file of the project, by its path or by an alias.
 func IsPackage(module string) bool {
-	return module != "" && !isLocal(module) && !strings.HasPrefix(module, "@/") && !strings.HasPrefix(module, "~") && !strings.HasPrefix(module, "#")
+	return module != "" && !isLocal(module) && !strings.HasPrefix(module, "@/") && !strings.HasPrefix(module, "~") &&
+		!strings.HasPrefix(module, "#")
 }
 
 // PackageOf is the package of a module that IsPackage holds for, and whether Node.js brings it along.

@@ -144,8 +144,8 @@ func member(list []token, i int) (path string, end int) {
 	return strings.Join(parts, "."), i
 }
 
-// call reads the call of a thing that a source loads, as express(…), new http.Server(…) and require("fastify")(…), and returns
-// where its arguments begin; false if none begins at the token.
+// call reads the call of a thing that a source loads, as express(…), new http.Server(…) and require("fastify")(…), and
+// returns where its arguments begin; false if none begins at the token.
 func call(list []token, i int, names map[string]loaded) (what loaded, arguments int, ok bool) {
 	made := at(list, i).kind == js.NewToken
 	if made {

@@ -185,7 +185,8 @@ func (f *finder) begins(i int) bool {
 		return true
 	}
 	switch last := f.tokens[i-1]; last.kind {
-	case js.SemicolonToken, js.CloseBraceToken, js.CloseParenToken, js.CloseBracketToken, js.StringToken, js.TemplateToken, js.TemplateEndToken:
+	case js.SemicolonToken, js.CloseBraceToken, js.CloseParenToken, js.CloseBracketToken, js.StringToken, js.TemplateToken,
+		js.TemplateEndToken:
 		return true
 	default:
 		return js.IsIdentifier(last.kind) && last.kind != js.AwaitToken || js.IsNumeric(last.kind)

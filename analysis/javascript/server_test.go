@@ -7,25 +7,29 @@ import (
 
 func TestFindServer(t *testing.T) {
 	for src, want := range map[string]string{
-		"const app = require('fastify')()":                                                                                 "app, Fastify",
-		"import fastify from 'fastify'; const app = await fastify({}); app.listen(1)":                                      "app, Fastify;",
-		"const http = require('http');\nvar s = http.createServer()":                                                       "s;",
-		"import { createServer } from 'node:http'\nexport const s = createServer()":                                        "s",
-		"const s = require('https').createServer()":                                                                        "s",
-		"const express = require('express')\nconst s = express().listen(1)":                                                "none",
-		"import express from 'express'\nconst app = express()\nconst s = app.listen(1)":                                    "s",
-		"import express from 'express'\nconst app = express()\napp.listen(1)":                                              "server, declared at 52",
-		"import koa from 'koa'\nconst server = 1\n(new koa()).listen(1)":                                                   "none",
-		"import express from 'express'\nif (x) {\n  app.listen(1)\n}":                                                      "none",
-		"import express from 'express'\nawait app.listen(1)":                                                               "none",
-		"import express from 'express'\nx =\napp.listen(1)":                                                                "none",
-		"import express from 'express'\nmodule.exports = app\n// start\napp.listen(1)":                                     "none",
-		"import express from 'express'\nconst app = module.exports = express()\n// start\napp.listen(1)":                   "server, declared at 78",
-		"import Koa from 'koa'\nconst app = new Koa()\napp.listen(1).on('error', f)":                                       "server, declared at 44",
-		"import { createServer as make } from 'http'\nconst s = make((a, b) => { b.end() }).listen(1).once('x', f)":        "s",
-		"import http from 'http'; import e from 'express'\nconst app = e()\nconst s = http.createServer(app)\ns.listen(1)": "s;",
-		"import fastify from 'fastify'\nconst app = fastify<A, B<C>>({}).withTypeProvider<Z>()\napp.listen()":              "app, Fastify",
-		"const e = require('express')\nvar a = e(),\n  b = 1\na.listen(1)":                                                 "server, declared at 50",
+		"const app = require('fastify')()":                                              "app, Fastify",
+		"import fastify from 'fastify'; const app = await fastify({}); app.listen(1)":   "app, Fastify;",
+		"const http = require('http');\nvar s = http.createServer()":                    "s;",
+		"import { createServer } from 'node:http'\nexport const s = createServer()":     "s",
+		"const s = require('https').createServer()":                                     "s",
+		"const express = require('express')\nconst s = express().listen(1)":             "none",
+		"import express from 'express'\nconst app = express()\nconst s = app.listen(1)": "s",
+		"import express from 'express'\nconst app = express()\napp.listen(1)":           "server, declared at 52",
+		"import koa from 'koa'\nconst server = 1\n(new koa()).listen(1)":                "none",
+		"import express from 'express'\nif (x) {\n  app.listen(1)\n}":                   "none",
+		"import express from 'express'\nawait app.listen(1)":                            "none",
+		"import express from 'express'\nx =\napp.listen(1)":                             "none",
+		"import express from 'express'\nmodule.exports = app\n// start\napp.listen(1)":  "none",
+		"import express from 'express'\n" +
+			"const app = module.exports = express()\n// start\napp.listen(1)": "server, declared at 78",
+		"import Koa from 'koa'\nconst app = new Koa()\napp.listen(1).on('error', f)": "server, declared at 44",
+		"import { createServer as make } from 'http'\n" +
+			"const s = make((a, b) => { b.end() }).listen(1).once('x', f)": "s",
+		"import http from 'http'; import e from 'express'\nconst app = e()\n" +
+			"const s = http.createServer(app)\ns.listen(1)": "s;",
+		"import fastify from 'fastify'\nconst app = " +
+			"fastify<A, B<C>>({}).withTypeProvider<Z>()\napp.listen()": "app, Fastify",
+		"const e = require('express')\nvar a = e(),\n  b = 1\na.listen(1)": "server, declared at 50",
 
 		// Behind these, a declaration is a syntax error, or may not be reached.
 		"const app = require('express')()\nif (require.main === module)\n  app.listen(1)": "none",

@@ -111,7 +111,8 @@ func (s *scanner) expectsExpression() bool {
 	switch last := s.tokens[len(s.tokens)-1].kind; last {
 	case js.CloseParenToken:
 		return s.closed
-	case js.CloseBracketToken, js.StringToken, js.TemplateToken, js.TemplateEndToken, js.RegExpToken, js.PrivateIdentifierToken,
+	case js.CloseBracketToken, js.StringToken, js.TemplateToken, js.TemplateEndToken, js.RegExpToken,
+		js.PrivateIdentifierToken,
 		js.IncrToken, js.DecrToken, js.ThisToken, js.SuperToken, js.NullToken, js.TrueToken, js.FalseToken:
 		return false
 	default:
