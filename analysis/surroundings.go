@@ -38,7 +38,9 @@ func Images(m *dockerfile.Model) []image.Reference {
 	var list []image.Reference
 	for _, stage := range m.Stages {
 		ref, external := m.External(stage)
-		if external && (ref.Tag != "" || ref.Digest == "") && !slices.ContainsFunc(list, func(r image.Reference) bool { return r.Key() == ref.Key() }) {
+		if external && (ref.Tag != "" || ref.Digest == "") && !slices.ContainsFunc(list, func(r image.Reference) bool {
+			return r.Key() == ref.Key()
+		}) {
 			list = append(list, ref)
 		}
 	}

@@ -32,7 +32,9 @@ CMD ["node", "--enable-source-maps", "/app/bin/www"]
 		Files:      []string{"docker/entry.sh", "run.sh"},
 		Names:      append([]string{"sh", "entrypoint.sh", "npm", "node"}, secret.FileNames()...),
 		Entries: []project.Entry{
-			{Words: []string{"node", "--enable-source-maps", "/app/bin/www"}, Files: []string{"dist/bin/www", "dist/bin/www.js", "dist/bin/www/index.js"}},
+			{Words: []string{
+				"node", "--enable-source-maps", "/app/bin/www",
+			}, Files: []string{"dist/bin/www", "dist/bin/www.js", "dist/bin/www/index.js"}},
 			{Words: []string{"npm", "start"}, Packages: []string{"api/package.json"}},
 		},
 	}

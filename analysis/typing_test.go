@@ -66,7 +66,8 @@ type tally struct {
 }
 
 func (a *tally) add(b tally) {
-	a.keys, a.before, a.evidence, a.lost, a.empty = a.keys+b.keys, a.before+b.before, a.evidence+b.evidence, a.lost+b.lost, a.empty+b.empty
+	a.keys, a.before, a.evidence, a.lost, a.empty = a.keys+
+		b.keys, a.before+b.before, a.evidence+b.evidence, a.lost+b.lost, a.empty+b.empty
 	a.examples = append(a.examples, b.examples...)
 }
 

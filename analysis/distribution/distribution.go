@@ -1,5 +1,5 @@
-// Package distribution knows the package managers of Linux distributions: what a command of theirs installs and removes, which
-// packages are there for a build and which for what runs, and where a distribution keeps its own files.
+// Package distribution knows the package managers of Linux distributions: what a command of theirs installs and removes,
+// which packages are there for a build and which for what runs, and where a distribution keeps its own files.
 // It must not know Dockerfiles, stages or Node.js.
 package distribution
 
@@ -11,7 +11,8 @@ import (
 	"dockerfile-ls/analysis/shell"
 )
 
-// Verb is the verb that a package manager of a distribution is called with, with the packages behind it; empty if there is none.
+// Verb is the verb that a package manager of a distribution is called with, with the packages behind it; empty if there is
+// none.
 func Verb(program shell.Program) (verb string, packages []shell.Word) {
 	args := arguments(program)
 	if len(args.Operands) == 0 {
@@ -41,18 +42,21 @@ func arguments(program shell.Program) shell.Arguments {
 	return program.Arguments("-t", "--virtual", "-o", "--option", "--repository", "-X")
 }
 
-// IsRemoved reports whether a later command of the script removes a package, or may: by its name, by that of the group that it
-// was installed with, or by a variable.
+// IsRemoved reports whether a later command of the script removes a package, or may: by its name, by that of the group that
+// it was installed with, or by a variable.
 func IsRemoved(installed shell.Program, name string, later []shell.Command) bool {
 	args := arguments(installed)
 	group, _ := args.Option("-t", "--virtual")
 	return slices.ContainsFunc(later, func(c shell.Command) bool {
 		program := c.Program()
 		args := program.Arguments("-o", "--option")
-		if program.Name() != installed.Name() && !(strings.HasPrefix(program.Name(), "apt") && strings.HasPrefix(installed.Name(), "apt")) {
+		if program.Name() != installed.Name() &&
+			!(strings.HasPrefix(program.Name(), "apt") && strings.HasPrefix(installed.Name(), "apt")) {
 			return false
 		}
-		if len(args.Operands) < 2 || !slices.Contains([]string{"del", "purge", "remove", "erase", "autoremove"}, args.Operands[0].Value) {
+		if len(args.Operands) < 2 || !slices.Contains([]string{
+			"del", "purge", "remove", "erase", "autoremove",
+		}, args.Operands[0].Value) {
 			return false
 		}
 		return slices.ContainsFunc(args.Operands[1:], func(w shell.Word) bool {

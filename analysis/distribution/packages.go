@@ -7,9 +7,9 @@ import (
 
 // buildPackages are packages that compile something, or watch how it runs.
 var buildPackages = []string{
-	"alpine-sdk", "autoconf", "automake", "build-base", "build-essential", "bison", "cargo", "clang", "cmake", "flex", "g++", "gcc",
-	"gcc-c++", "gdb", "go", "golang", "libtool", "linux-headers", "make", "nasm", "ninja", "ninja-build", "rust", "rustc", "strace",
-	"valgrind",
+	"alpine-sdk", "autoconf", "automake", "build-base", "build-essential", "bison", "cargo", "clang", "cmake", "flex",
+	"g++", "gcc", "gcc-c++", "gdb", "go", "golang", "libtool", "linux-headers", "make", "nasm", "ninja", "ninja-build",
+	"rust", "rustc", "strace", "valgrind",
 }
 
 // IsBuildPackage reports whether a package is for a build, named with its version or without: one of those, or headers.
@@ -55,9 +55,9 @@ func IsPython(name string) bool {
 func RunsOnly(name string) bool {
 	name, _, _ = strings.Cut(name, "=")
 	switch name {
-	case "catatonit", "chromium", "cron", "dumb-init", "ffmpeg", "freetype", "ghostscript", "gosu", "graphicsmagick", "graphviz",
-		"harfbuzz", "htop", "imagemagick", "less", "nano", "nginx", "nss", "poppler-utils", "procps", "su-exec", "supervisor", "tini",
-		"tzdata", "vim":
+	case "catatonit", "chromium", "cron", "dumb-init", "ffmpeg", "freetype", "ghostscript", "gosu", "graphicsmagick",
+		"graphviz", "harfbuzz", "htop", "imagemagick", "less", "nano", "nginx", "nss", "poppler-utils", "procps", "su-exec",
+		"supervisor", "tini", "tzdata", "vim":
 		return true
 	}
 	return strings.HasPrefix(name, "font-") || strings.HasPrefix(name, "fonts-") || strings.HasPrefix(name, "ttf-")

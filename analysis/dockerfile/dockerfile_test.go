@@ -66,7 +66,8 @@ func TestStages(t *testing.T) {
 		t.Error(diff)
 	}
 	if len(m.Globals) != 1 || len(m.Stages[0].Instructions) != 1 || len(m.Stages[3].Instructions) != 1 {
-		t.Errorf("globals %d, instructions %d and %d", len(m.Globals), len(m.Stages[0].Instructions), len(m.Stages[3].Instructions))
+		t.Errorf("globals %d, instructions %d and %d", len(m.Globals), len(m.Stages[0].Instructions),
+			len(m.Stages[3].Instructions))
 	}
 }
 

@@ -120,7 +120,9 @@ func (inst *Instruction) finished() bool {
 	if inst.Name != "USER" && inst.Name != "WORKDIR" {
 		return true
 	}
-	return !slices.ContainsFunc(inst.Args, func(arg syntax.Word) bool { return syntax.Expand(arg.Text, inst.Escape).Problem != nil })
+	return !slices.ContainsFunc(inst.Args, func(arg syntax.Word) bool {
+		return syntax.Expand(arg.Text, inst.Escape).Problem != nil
+	})
 }
 
 // Root is the stage whose base is an image, below a stage.

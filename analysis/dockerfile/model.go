@@ -70,7 +70,10 @@ type Stage struct {
 
 // New makes the model of a tree. Instructions whose text stands in known are not read again; known may be nil.
 func New(file *syntax.File, known Readings) *Model {
-	m := &Model{File: file, Readings: make(Readings, len(file.Instructions)), places: make(map[*Instruction]place, len(file.Instructions))}
+	m := &Model{
+		File: file, Readings: make(Readings, len(file.Instructions)),
+		places: make(map[*Instruction]place, len(file.Instructions)),
+	}
 	m.named = map[string]*Stage{}
 	m.Instructions = make([]*Instruction, 0, len(file.Instructions))
 	for _, inst := range file.Instructions {
@@ -165,7 +168,8 @@ func (m *Model) readImage(s *Stage) {
 		s.windows = s.imageKnown && ref.Windows()
 	}
 	for _, flag := range s.From.Flags {
-		if platform := m.Global(flag.Value.Text); flag.Name.Text == "platform" && platform.State == Known && platform.Text != "" {
+		if platform := m.Global(flag.Value.Text); flag.Name.Text == "platform" && platform.State == Known &&
+			platform.Text != "" {
 			s.windows = strings.HasPrefix(strings.ToLower(platform.Text), "windows")
 		}
 	}

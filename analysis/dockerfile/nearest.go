@@ -23,10 +23,13 @@ func Nearest(word string, options []string) string {
 	if near == "" {
 		return "" // or the word is an option itself
 	}
-	if i := slices.IndexFunc(options, func(option string) bool { return isNeighbourSwap(word, option) }); i >= 0 && len(word) > 2 {
+	if i := slices.IndexFunc(options, func(option string) bool {
+		return isNeighbourSwap(word, option)
+	}); i >= 0 && len(word) > 2 {
 		return inCasingOf(word, options[i])
 	}
-	if len(word) <= 3 && !isSwap(word, near) && len(near) != len(word)+1 && len(near) != len(word)-1 && differing(word, near) > 1 {
+	if len(word) <= 3 && !isSwap(word, near) && len(near) != len(word)+1 && len(near) != len(word)-1 &&
+		differing(word, near) > 1 {
 		return "" // two changes make any short word of any other
 	}
 	if len(word) == 2 {

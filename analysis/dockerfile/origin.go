@@ -127,8 +127,8 @@ func hasParents(inst *Instruction) bool {
 	return slices.ContainsFunc(inst.Flags, func(f syntax.Flag) bool { return f.Name.Text == "parents" })
 }
 
-// Relative is where a path of an image lies in a folder, and . for the folder itself; inside is false if it lies elsewhere. Both
-// are absolute and clean.
+// Relative is where a path of an image lies in a folder, and . for the folder itself; inside is false if it lies elsewhere.
+// Both are absolute and clean.
 func Relative(folder, name string) (rest string, inside bool) {
 	if folder == name {
 		return ".", true

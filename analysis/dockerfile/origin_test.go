@@ -46,7 +46,8 @@ func TestContextPaths(t *testing.T) {
 func TestContextPathsAreBounded(t *testing.T) {
 	src := "FROM node AS s0\nCOPY . /\n"
 	for i := 1; i < 40; i++ {
-		src += fmt.Sprintf("FROM node AS s%d\n", i) + strings.Repeat(fmt.Sprintf("COPY --from=s%d / /\nCOPY --from=s%d /a /\n", i-1, i-1), 20)
+		src += fmt.Sprintf("FROM node AS s%d\n",
+			i) + strings.Repeat(fmt.Sprintf("COPY --from=s%d / /\nCOPY --from=s%d /a /\n", i-1, i-1), 20)
 	}
 	m := New(syntax.Parse(src), nil)
 	if got := m.ContextPaths(m.Final(), "/app/server.js"); len(got) > maxLooks {

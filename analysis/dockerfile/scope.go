@@ -146,7 +146,9 @@ func (m *Model) newScope(s *Stage, parent *scope) *scope {
 	if m.Base(s) == "scratch" {
 		sc.base = Value{State: Absent}
 		if !s.windows {
-			sc.bind("PATH", binding{after: beforeStage, value: Value{State: Known, Text: system.DefaultPathEnvUnix}, env: true})
+			sc.bind("PATH", binding{
+				after: beforeStage, value: Value{State: Known, Text: system.DefaultPathEnvUnix}, env: true,
+			})
 		}
 	}
 	triggered := m.triggered(s)

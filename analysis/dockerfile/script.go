@@ -8,13 +8,15 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// parseScript parses the command of an instruction from its text alone, so that it is kept while the text stays the same. The
-// spans count from the start of the prefix that the escape directive needs.
+// parseScript parses the command of an instruction from its text alone, so that it is kept while the text stays the same.
+// The spans count from the start of the prefix that the escape directive needs.
 func parseScript(key readingKey) func() *shell.Script {
 	return sync.OnceValue(func() *shell.Script {
 		file := syntax.Parse(escapePrefix(key.escape) + key.text)
 		if len(file.Instructions) != 1 {
-			return &shell.Script{Unknowns: []shell.Unknown{{Reason: shell.SyntaxError, Message: "the instruction is not complete"}}}
+			return &shell.Script{
+				Unknowns: []shell.Unknown{{Reason: shell.SyntaxError, Message: "the instruction is not complete"}},
+			}
 		}
 		script := shell.Parse(file, file.Instructions[0], nil)
 		return &script

@@ -34,7 +34,8 @@ RUN c
 		if p := m.Process(m.StageOf(run)); p.Cmd != nil {
 			cmd = p.Cmd.Args[0].Text
 		}
-		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.Value(run, "Q").Text, " ", m.InForce(run, "USER").Args[0].Text, " ", m.Workdir(run).Text, " ", cmd)
+		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.Value(run, "Q").Text, " ", m.InForce(run, "USER").Args[0].Text, " ",
+			m.Workdir(run).Text, " ", cmd)
 		if got != want {
 			t.Errorf("in RUN %s: %s, want %s", name, got, want)
 		}
@@ -62,7 +63,8 @@ SHELL ["python", "-c"]
 	for i, want := range map[int]string{0: "behind node /app false", 5: "behind/trigger web /app/sub true"} {
 		run := triggers[i]
 		_, posix := m.Script(run)
-		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.InForce(run, "USER").Args[0].Text, " ", m.Workdir(run).Text, " ", posix)
+		got := fmt.Sprint(m.Value(run, "P").Text, " ", m.InForce(run, "USER").Args[0].Text, " ",
+			m.Workdir(run).Text, " ", posix)
 		if got != want {
 			t.Errorf("in %s: %s, want %s", run.Line.Text, got, want)
 		}

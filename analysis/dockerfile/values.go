@@ -122,7 +122,9 @@ func knownArchitecture(name string) bool {
 // CheckPort says what is wrong with a port of EXPOSE: port, port/protocol or first-last; BuildKit also takes the form
 // ip:host:container of docker run. Source: portSpecs of BuildKit.
 func CheckPort(value string) error {
-	bad := fmt.Errorf("`%s` is no port: write a number up to 65535, a range as 8000-8010, or either with /tcp, /udp or /sctp", value)
+	bad := fmt.Errorf(
+		"`%s` is no port: write a number up to 65535, a range as 8000-8010, or either with /tcp, /udp or /sctp", value,
+	)
 	parts := strings.Split(value, ":")
 	container, protocol, _ := strings.Cut(parts[len(parts)-1], "/")
 	switch strings.ToLower(protocol) {

@@ -104,7 +104,9 @@ func (m *Model) ExpandWords(inst *Instruction, word string) ([]string, Value) {
 	if v.State != Known {
 		return nil, v
 	}
-	words, err := shell.NewLex(rune(m.Escape)).ProcessWords(word, &lookup{get: func(name string) Value { return m.Value(inst, name) }})
+	words, err := shell.NewLex(rune(m.Escape)).ProcessWords(word, &lookup{get: func(name string) Value {
+		return m.Value(inst, name)
+	}})
 	if err != nil {
 		return nil, Value{}
 	}

@@ -26,7 +26,8 @@ func TestAgainstShellLexer(t *testing.T) {
 			got := m.Expand(name.inst, name.word)
 			if v.err != nil {
 				if got.State != Unknown || v.err != errStopped && got.Err == nil {
-					t.Errorf("%s: %q is %v, and BuildKit rejects it: %v\n%s", name.inst.Line.Text, name.word, got, v.err, src)
+					t.Errorf("%s: %q is %v, and BuildKit rejects it: %v\n%s", name.inst.Line.Text,
+						name.word, got, v.err, src)
 				}
 				continue
 			}
@@ -180,7 +181,8 @@ func (g *generator) word(depth int) string {
 }
 
 func TestContainerValue(t *testing.T) {
-	m := New(syntax.Parse("ARG MODE=production\nFROM node:20 AS base\nENV A=1\nARG A=2\nARG MODE\nFROM base\nENV NODE_ENV=$MODE B=$A\nARG C=3\nRUN x\n"), nil)
+	m := New(syntax.Parse("ARG MODE=production\nFROM node:20 AS base\nENV A=1\nARG A=2\nARG MODE\nFROM base\nENV "+
+		"NODE_ENV=$MODE B=$A\nARG C=3\nRUN x\n"), nil)
 	s := m.Stages[1]
 	for name, want := range map[string]Value{
 		"A":        {State: Known, Text: "1"},

@@ -25,7 +25,8 @@ func Check(t *testing.T, path string, want []byte) {
 		return
 	}
 	if !*update {
-		t.Errorf("%s is not up to date; run the test with -update and read the diff (- file, + test):\n%s", path, cmp.Diff(string(have), string(want)))
+		t.Errorf("%s is not up to date; run the test with -update and read the diff (- file, + test):\n%s", path,
+			cmp.Diff(string(have), string(want)))
 		return
 	}
 	if err := os.WriteFile(path, want, 0o644); err != nil {

@@ -126,14 +126,19 @@ const maxVulnerabilities = 10
 func (c Card) WithScan(scan image.Scan) Card {
 	for i, v := range scan.Vulnerabilities {
 		if i == maxVulnerabilities {
-			c.Rows = append(c.Rows, Row{scan.Scanner, fmt.Sprintf("%d more", len(scan.Vulnerabilities)-maxVulnerabilities), false})
+			c.Rows = append(c.Rows, Row{
+				scan.Scanner, fmt.Sprintf("%d more", len(scan.Vulnerabilities)-maxVulnerabilities), false,
+			})
 			break
 		}
 		fixed := "not mended yet"
 		if v.Fixed != "" {
 			fixed = "mended in " + v.Fixed
 		}
-		c.Rows = append(c.Rows, Row{string(v.Harm), strings.TrimSpace(fmt.Sprintf("%s: %s %s, %s %s", v.ID, v.Package, v.Version, fixed, v.URL)), false})
+		c.Rows = append(c.Rows, Row{
+			string(v.Harm), strings.TrimSpace(fmt.Sprintf("%s: %s %s, %s %s", v.ID, v.Package, v.Version, fixed, v.URL)),
+			false,
+		})
 	}
 	return c
 }

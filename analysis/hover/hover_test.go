@@ -19,13 +19,17 @@ func TestForeignTextIsNoMarkdown(t *testing.T) {
 	}
 	evil := "x\n\n![t](https://evil.example/x.png)\n\n# H <b> `y`"
 	card := Image(stage, ref, image.Facts{Digest: "sha256:1", Details: &image.Details{
-		Platform: "linux/" + evil, User: evil, Env: []string{"A=" + evil}, Labels: map[string]string{"org.opencontainers.image.version": evil},
-	}}).WithScan(image.Scan{Scanner: "trivy", Vulnerabilities: []image.Vulnerability{{ID: evil, Harm: "high", Package: evil}}})
+		Platform: "linux/" + evil, User: evil, Env: []string{"A=" + evil},
+		Labels: map[string]string{"org.opencontainers.image.version": evil},
+	}}).WithScan(image.Scan{
+		Scanner: "trivy", Vulnerabilities: []image.Vulnerability{{ID: evil, Harm: "high", Package: evil}},
+	})
 	for i, line := range strings.Split(card.Markdown(), "\n") {
 		if i > 1 && !strings.HasPrefix(line, "- ") {
 			t.Errorf("a line of its own: %q", line)
 		}
-		if plain := escaped.ReplaceAllString(withoutCode(line), ""); strings.Contains(plain, "![") || strings.Contains(plain, "](") || strings.Contains(plain, "<b") {
+		if plain := escaped.ReplaceAllString(withoutCode(line), ""); strings.Contains(plain, "![") ||
+			strings.Contains(plain, "](") || strings.Contains(plain, "<b") {
 			t.Errorf("Markdown: %q", line)
 		}
 	}

@@ -47,7 +47,11 @@ func TestNode(t *testing.T) {
 			t.Errorf("node:%s is %+v, %v; want %+v", tag, got, ok, want)
 		}
 	}
-	for _, r := range []Reference{{Name: "nodes", Tag: "20"}, {Name: "acme/node", Tag: "20"}, {Name: "node", Tag: "chakracore-10"}, {Name: "node", Tag: "20-lts"}, {Name: "node", Tag: "lts-20"}, {Name: "node", Tag: "lts-iron-iron"}, {Name: "node", Tag: "lts-"}, {Name: "node", Tag: "lts-slim-iron"}} {
+	for _, r := range []Reference{
+		{Name: "nodes", Tag: "20"}, {Name: "acme/node", Tag: "20"}, {Name: "node", Tag: "chakracore-10"},
+		{Name: "node", Tag: "20-lts"}, {Name: "node", Tag: "lts-20"}, {Name: "node", Tag: "lts-iron-iron"},
+		{Name: "node", Tag: "lts-"}, {Name: "node", Tag: "lts-slim-iron"},
+	} {
 		if got, ok := r.Node(); ok {
 			t.Errorf("%v is %+v", r, got)
 		}

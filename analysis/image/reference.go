@@ -47,7 +47,8 @@ func (r Reference) Windows() bool {
 			return true
 		}
 	}
-	return strings.Contains(r.Name+"/", "/windows/") || strings.Contains(r.Name, "/dotnet/framework/") || strings.HasPrefix(r.Name, "winamd64/")
+	return strings.Contains(r.Name+"/", "/windows/") || strings.Contains(r.Name, "/dotnet/framework/") ||
+		strings.HasPrefix(r.Name, "winamd64/")
 }
 
 // RunsCommandsAsGiven reports whether the image is known to have no entrypoint, or one that executes its arguments as

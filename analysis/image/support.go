@@ -12,7 +12,8 @@ const asOf = "2026-11-24"
 // frozen are releases of distributions that node images were built on, with the day on which their fixes end.
 // Sources: wiki.debian.org/LTS, alpinelinux.org/releases.
 var frozen = map[string]string{
-	"wheezy": "2018-05-31", "jessie": "2020-06-30", "stretch": "2022-06-30", "buster": "2024-06-30", "bullseye": "2026-08-31",
+	"wheezy": "2018-05-31", "jessie": "2020-06-30", "stretch": "2022-06-30", "buster": "2024-06-30",
+	"bullseye":  "2026-08-31",
 	"alpine3.9": "2020-11-01", "alpine3.10": "2021-05-01", "alpine3.11": "2021-11-01", "alpine3.12": "2022-05-01",
 	"alpine3.13": "2022-11-01", "alpine3.14": "2023-05-01", "alpine3.15": "2023-11-01", "alpine3.16": "2024-05-23",
 	"alpine3.17": "2024-11-22", "alpine3.18": "2025-05-09", "alpine3.19": "2025-11-01", "alpine3.20": "2026-04-01",

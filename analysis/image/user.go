@@ -15,15 +15,17 @@ const (
 // Privilege returns what is known of the default user of an image. Source: the Dockerfiles of the official images, and the
 // tags of distroless and Chainguard images, which say it.
 func (r Reference) Privilege() Privilege {
-	if strings.Contains(r.Tag, "nonroot") || strings.Contains(r.Tag, "rootless") || strings.Contains(r.Tag, "unprivileged") ||
+	if strings.Contains(r.Tag, "nonroot") || strings.Contains(r.Tag, "rootless") ||
+		strings.Contains(r.Tag, "unprivileged") ||
 		strings.HasSuffix(r.Name, "-unprivileged") || strings.HasPrefix(r.Name, "cgr.dev/chainguard/") {
 		return Unprivileged
 	}
 	switch r.Name {
 	case "almalinux", "alpine", "amazoncorretto", "amazonlinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy",
-		"centos", "clojure", "composer", "debian", "docker", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc", "golang",
-		"gradle", "haskell", "httpd", "ibmjava", "julia", "maven", "mono", "nginx", "node", "openjdk", "oraclelinux", "perl",
-		"php", "pypy", "python", "r-base", "rockylinux", "ruby", "rust", "sapmachine", "swift", "tomcat", "ubuntu":
+		"centos", "clojure", "composer", "debian", "docker", "eclipse-temurin", "elixir", "erlang", "fedora", "gcc",
+		"golang", "gradle", "haskell", "httpd", "ibmjava", "julia", "maven", "mono", "nginx", "node", "openjdk",
+		"oraclelinux", "perl", "php", "pypy", "python", "r-base", "rockylinux", "ruby", "rust", "sapmachine", "swift",
+		"tomcat", "ubuntu":
 		return Root
 	case "cassandra", "couchdb", "elasticsearch", "haproxy", "kibana", "logstash", "mariadb", "memcached", "mongo", "mysql",
 		"neo4j", "postgres", "rabbitmq", "redis", "solr", "sonarqube", "valkey", "varnish", "zookeeper":

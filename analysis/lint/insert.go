@@ -35,7 +35,8 @@ func StartWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 		}
 		start := strings.LastIndexByte(m.Text[:c.Start], '\n') + 1
 		between := m.Text[c.End:at]
-		if strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 || strings.TrimSpace(m.Text[start:c.Start]) != "" {
+		if strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 ||
+			strings.TrimSpace(m.Text[start:c.Start]) != "" {
 			break
 		}
 		at = start

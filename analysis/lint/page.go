@@ -14,8 +14,8 @@ const reference = "https://docs.docker.com/reference/dockerfile/"
 // buildChecks is where BuildKit's linter has a page for each check. Source: the URL fields of its package linter.
 const buildChecks = "https://docs.docker.com/go/dockerfile/rule/"
 
-// Page is the public page of what a rule follows: the section of the cheat sheet, else BuildKit's page of the same check, else
-// the reference of the language. The rule's own page is in rules/README.md, which `explain` prints.
+// Page is the public page of what a rule follows: the section of the cheat sheet, else BuildKit's page of the same check,
+// else the reference of the language. The rule's own page is in rules/README.md, which `explain` prints.
 func (r *Rule) Page() string {
 	if r.Section != 0 {
 		return cheatSheet + "#" + fragment(r.Section)

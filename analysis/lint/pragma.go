@@ -74,7 +74,8 @@ func commentPragma(m *dockerfile.Model, c syntax.Comment, next int) *Pragma {
 	if rest, ok := cutWord(body, "hadolint"); ok {
 		return hadolints(m, c.Span, rest, inst, next == 0)
 	}
-	if d, ok := syntax.DirectiveIn(m.Text, c.Span); ok && strings.EqualFold(d.Name.Text, "check") && inst != nil && inst.Start > c.Start {
+	if d, ok := syntax.DirectiveIn(m.Text, c.Span); ok && strings.EqualFold(d.Name.Text, "check") && inst != nil &&
+		inst.Start > c.Start {
 		p := skipList(c.Span, d.Value)
 		if p != nil {
 			p.instruction = inst
@@ -84,8 +85,8 @@ func commentPragma(m *dockerfile.Model, c syntax.Comment, next int) *Pragma {
 	return nil
 }
 
-// IsInstructionPragma reports whether a comment has the form of a pragma that counts for the instruction below it: ours, hadolint's or
-// BuildKit's.
+// IsInstructionPragma reports whether a comment has the form of a pragma that counts for the instruction below it: ours,
+// hadolint's or BuildKit's.
 func IsInstructionPragma(source string, comment text.Span) bool {
 	body := textBehind(source, comment, "#")
 	for _, tool := range [...]string{"dockerfile-ls", "hadolint"} {
@@ -206,5 +207,7 @@ func silenced(f Finding, list []*Pragma) bool {
 
 // IsCalled reports whether a name is the rule's ID or one of its aliases; casing does not count.
 func (r *Rule) IsCalled(name string) bool {
-	return strings.EqualFold(r.ID, name) || slices.ContainsFunc(r.Aliases, func(a string) bool { return strings.EqualFold(a, name) })
+	return strings.EqualFold(r.ID, name) || slices.ContainsFunc(r.Aliases, func(a string) bool {
+		return strings.EqualFold(a, name)
+	})
 }

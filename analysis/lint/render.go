@@ -37,7 +37,8 @@ func render(name string, lines *text.Lines, src string, findings []Finding, pain
 	var out strings.Builder
 	for _, f := range findings {
 		at, column := lines.OneBased(f.Start)
-		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", printable(name), at, column, paint(f.Severity, f.Severity.String()), printable(f.Message), f.Rule.ID)
+		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", printable(name), at, column, paint(f.Severity, f.Severity.String()),
+			printable(f.Message), f.Rule.ID)
 		span := lines.Line(at - 1)
 		if at == 1 && strings.HasPrefix(src, "\uFEFF") {
 			span.Start += len("\uFEFF")

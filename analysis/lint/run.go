@@ -43,8 +43,8 @@ func (r *run) guard(rule *Rule, check func()) {
 }
 
 // Run runs the rules, in their order, and returns the findings by position, the memo for the next version of the
-// file, and the rules that failed. Instructions whose reading stands in known, which may be nil, are not looked at again; what
-// is kept does not depend on facts.
+// file, and the rules that failed. Instructions whose reading stands in known, which may be nil, are not looked at again;
+// what is kept does not depend on facts.
 func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding, Memo, []Failure) {
 	r := newRun(rules, facts)
 	memo := make(Memo, len(m.Instructions))
@@ -69,7 +69,9 @@ func Run(m *dockerfile.Model, rules []*Rule, facts Facts, known Memo) ([]Finding
 	for _, rule := range rules {
 		if rule.Check != nil {
 			r.guard(rule, func() {
-				rule.Check(&Pass{Model: m, Project: facts.project(), Images: facts.Images, Scans: facts.Scans, rule: rule, run: r})
+				rule.Check(&Pass{
+					Model: m, Project: facts.project(), Images: facts.Images, Scans: facts.Scans, rule: rule, run: r,
+				})
 			})
 		}
 	}

@@ -10,8 +10,8 @@ func (f Finding) CanSilence() bool {
 	return !f.Rule.Syntax && f.Rule.CheckPragmas == nil
 }
 
-// SilenceInstruction is the edit that silences a rule for the instruction around an offset: the rule joins a pragma of ours that
-// stands for it, or a new one stands above it. It is false between instructions.
+// SilenceInstruction is the edit that silences a rule for the instruction around an offset: the rule joins a pragma of ours
+// that stands for it, or a new one stands above it. It is false between instructions.
 func SilenceInstruction(m *dockerfile.Model, offset int, rule *Rule) (text.Edit, bool) {
 	inst := instructionAt(m, offset)
 	if inst == nil {
@@ -24,14 +24,16 @@ func SilenceInstruction(m *dockerfile.Model, offset int, rule *Rule) (text.Edit,
 	return p.InsertBefore(inst, "# dockerfile-ls ignore="+rule.ID), true
 }
 
-// SilenceFile is the edit that silences a rule in the whole file: it joins a pragma of ours for the file, or a new one stands at
-// the top, below the directives, which must be the first lines.
+// SilenceFile is the edit that silences a rule in the whole file: it joins a pragma of ours for the file, or a new one
+// stands at the top, below the directives, which must be the first lines.
 func SilenceFile(m *dockerfile.Model, rule *Rule) text.Edit {
 	if edit, joined := join(m, nil, rule); joined {
 		return edit
 	}
 	at := topOf(m)
-	return text.Edit{Span: text.Span{Start: at, End: at}, New: "# dockerfile-ls ignore-file=" + rule.ID + endingOf(m.Text[at:])}
+	return text.Edit{
+		Span: text.Span{Start: at, End: at}, New: "# dockerfile-ls ignore-file=" + rule.ID + endingOf(m.Text[at:]),
+	}
 }
 
 // join puts a rule behind the last one of a pragma of ours that stands for an instruction, or for the file if it is nil.

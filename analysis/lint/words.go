@@ -15,7 +15,9 @@ func part(w syntax.Word, start, end int) syntax.Word {
 
 // textBehind is what stands in a span behind a prefix, without blanks around it.
 func textBehind(src string, s text.Span, prefix string) syntax.Word {
-	return trim(syntax.Word{Span: text.Span{Start: s.Start + len(prefix), End: s.End}, Text: src[s.Start+len(prefix) : s.End]})
+	return trim(syntax.Word{
+		Span: text.Span{Start: s.Start + len(prefix), End: s.End}, Text: src[s.Start+len(prefix) : s.End],
+	})
 }
 
 func trim(w syntax.Word) syntax.Word {

@@ -1,5 +1,5 @@
-// Package node knows how Node.js and its package managers are called: which command installs what, which one builds, and what
-// a script of package.json runs.
+// Package node knows how Node.js and its package managers are called: which command installs what, which one builds, and
+// what a script of package.json runs.
 // It must not know rules, files, or what a stage is for.
 package node
 
@@ -55,7 +55,8 @@ func ReadInstall(p shell.Program) (Install, bool) {
 		i.Args = p.Arguments(npmValued...)
 		return i.verb(npmInstalls, npmCleans)
 	case Yarn:
-		i.Args = p.Arguments("--cwd", "--cache-folder", "--modules-folder", "--mutex", "--network-concurrency", "--network-timeout", "--registry")
+		i.Args = p.Arguments("--cwd", "--cache-folder", "--modules-folder", "--mutex", "--network-concurrency",
+			"--network-timeout", "--registry")
 		return i.yarn()
 	case PNPM:
 		i.Args = p.Arguments(pnpmValued...)
@@ -69,12 +70,16 @@ func ReadInstall(p shell.Program) (Install, bool) {
 
 // npmInstalls and npmCleans are the verbs with their aliases. Source: npm install and npm ci of npm's documentation.
 var (
-	npmInstalls = []string{"install", "add", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall"}
-	npmCleans   = []string{"ci", "clean-install", "ic", "install-clean", "isntall-clean"}
-	pnpmValued  = []string{"-C", "--dir", "-F", "--filter", "--store-dir", "--registry", "--reporter", "--network-concurrency"}
-	npmValued   = []string{"-w", "--workspace", "--prefix", "-C", "--registry", "--loglevel", "--cache", "--userconfig",
-		"--globalconfig", "--omit", "--include", "--only", "--also", "--install-strategy", "--tag", "--script-shell", "--before", "--cpu",
-		"--os", "--libc", "--fetch-retries", "--fetch-timeout", "--maxsockets", "--location"}
+	npmInstalls = []string{
+		"install", "add", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall",
+	}
+	npmCleans  = []string{"ci", "clean-install", "ic", "install-clean", "isntall-clean"}
+	pnpmValued = []string{
+		"-C", "--dir", "-F", "--filter", "--store-dir", "--registry", "--reporter", "--network-concurrency",
+	}
+	npmValued = []string{"-w", "--workspace", "--prefix", "-C", "--registry", "--loglevel", "--cache", "--userconfig",
+		"--globalconfig", "--omit", "--include", "--only", "--also", "--install-strategy", "--tag", "--script-shell",
+		"--before", "--cpu", "--os", "--libc", "--fetch-retries", "--fetch-timeout", "--maxsockets", "--location"}
 )
 
 // verb reads the first operand as the verb, and what stands behind it as packages.
@@ -131,12 +136,15 @@ func Builds(p shell.Program) bool {
 	case "npm":
 		return firstIs(p.Arguments(npmValued...), "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "rebuild")
 	case "yarn":
-		return !firstIs(p.Arguments(), "install", "add", "cache", "config", "set", "global", "workspaces", "--version") && len(p.Words) > 1
+		return !firstIs(p.Arguments(), "install", "add", "cache", "config", "set", "global", "workspaces", "--version") &&
+			len(p.Words) > 1
 	case "pnpm":
-		return !firstIs(p.Arguments("-F", "--filter", "-C", "--dir"), "install", "i", "add", "fetch", "store", "config", "deploy", "prune", "setup") && len(p.Words) > 1
+		return !firstIs(p.Arguments("-F", "--filter", "-C", "--dir"), "install", "i", "add", "fetch", "store", "config",
+			"deploy", "prune", "setup") && len(p.Words) > 1
 	case "bun":
 		return firstIs(p.Arguments(), "run", "build", "x")
-	case "npx", "bunx", "turbo", "nx", "lerna", "tsc", "webpack", "vite", "rollup", "esbuild", "next", "nuxt", "ng", "nest", "gulp", "grunt", "parcel", "babel", "swc", "node-gyp", "make":
+	case "npx", "bunx", "turbo", "nx", "lerna", "tsc", "webpack", "vite", "rollup", "esbuild", "next", "nuxt", "ng", "nest",
+		"gulp", "grunt", "parcel", "babel", "swc", "node-gyp", "make":
 		return true
 	}
 	return false
@@ -149,7 +157,8 @@ func firstIs(args shell.Arguments, verbs ...string) bool {
 // Runs reports whether a program is Node.js, or starts it: as the process of a container, not in a build.
 func Runs(p shell.Program) bool {
 	switch p.Name() {
-	case "node", "nodejs", "npm", "npx", "yarn", "pnpm", "bun", "pm2", "pm2-runtime", "nodemon", "ts-node", "tsx", "next", "nuxt", "nest":
+	case "node", "nodejs", "npm", "npx", "yarn", "pnpm", "bun", "pm2", "pm2-runtime", "nodemon", "ts-node", "tsx", "next",
+		"nuxt", "nest":
 		return true
 	}
 	return strings.HasSuffix(p.Name(), ".js") || strings.HasSuffix(p.Name(), ".mjs") || strings.HasSuffix(p.Name(), ".cjs")

@@ -41,8 +41,8 @@ func (r Release) OmitOption() string {
 	return "--production"
 }
 
-// Prune is the command that takes dev dependencies away that were installed before. pnpm from 10.16 on asks before it removes,
-// and stops where nobody is there to answer, unless CI is set (pnpm issue 9966).
+// Prune is the command that takes dev dependencies away that were installed before. pnpm from 10.16 on asks before it
+// removes, and stops where nobody is there to answer, unless CI is set (pnpm issue 9966).
 func (r Release) Prune() string {
 	switch {
 	case r.Manager == NPM:
@@ -101,7 +101,8 @@ func (i Install) devOption(option shell.Option) (DevOption, bool) {
 	switch name, value := option.Name, option.Value.Value; {
 	case name == "--omit" && value == "dev", name == "--only" && strings.HasPrefix(value, "prod"):
 		return DevOption{Option: option, Omits: true}, true
-	case name == "--include" && value == "dev", name == "--also" && strings.HasPrefix(value, "dev"), name == "--no-production":
+	case name == "--include" && value == "dev", name == "--also" && strings.HasPrefix(value, "dev"),
+		name == "--no-production":
 		return DevOption{Option: option}, true
 	case name == "--production", name == "--prod", i.Manager == PNPM && name == "-P", i.Manager == Bun && name == "-p":
 		return DevOption{Option: option, Omits: !off}, true
@@ -187,7 +188,9 @@ func SetsUp(p shell.Program) bool {
 	case name == "corepack":
 		return true
 	case Manager(name) == NPM || Manager(name) == Yarn || Manager(name) == PNPM:
-		return slices.ContainsFunc(p.Words, func(w shell.Word) bool { return w.Value == "config" || w.Value == "set" || w.Value == "policies" })
+		return slices.ContainsFunc(p.Words, func(w shell.Word) bool {
+			return w.Value == "config" || w.Value == "set" || w.Value == "policies"
+		})
 	}
 	return false
 }

@@ -232,11 +232,15 @@ func Script(words []string) (script string, preloads []string, reason string) {
 
 // The options of node. Source: node --help of Node 24.
 var (
-	scriptless   = []string{"-e", "--eval", "-p", "--print", "-pe", "-c", "--check", "-i", "--interactive", "-v", "--version", "-h", "--help", "--run", "--test", "--v8-options"}
+	scriptless = []string{
+		"-e", "--eval", "-p", "--print", "-pe", "-c", "--check", "-i", "--interactive", "-v", "--version", "-h", "--help",
+		"--run", "--test", "--v8-options",
+	}
 	nodePreloads = []string{"-r", "--require", "--import", "--loader", "--experimental-loader"}
-	nodeValued   = append([]string{"-C", "--conditions", "--env-file", "--env-file-if-exists", "--title", "--icu-data-dir", "--inspect-port",
-		"--diagnostic-dir", "--dns-result-order", "--unhandled-rejections", "--input-type", "--openssl-config", "--watch-path",
-		"--disable-warning", "--redirect-warnings", "--trace-event-categories", "--tls-cipher-list", "--tls-keylog"}, nodePreloads...)
+	nodeValued   = append([]string{"-C", "--conditions", "--env-file", "--env-file-if-exists", "--title", "--icu-data-dir",
+		"--inspect-port", "--diagnostic-dir", "--dns-result-order", "--unhandled-rejections", "--input-type",
+		"--openssl-config", "--watch-path", "--disable-warning", "--redirect-warnings", "--trace-event-categories",
+		"--tls-cipher-list", "--tls-keylog"}, nodePreloads...)
 )
 
 // RunsScript reports whether a program is a package manager that starts something else as its child: a script of
@@ -248,13 +252,17 @@ func RunsScript(p shell.Program) bool {
 	switch p.Name() {
 	case "npm":
 		words := operands(npmValued...)
-		return len(words) > 0 && slices.Contains([]string{"start", "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "restart"}, words[0])
+		return len(words) > 0 && slices.Contains([]string{
+			"start", "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "restart",
+		}, words[0])
 	case "yarn":
 		words := operands("--cwd", "--cache-folder")
-		return len(words) > 0 && !slices.Contains([]string{"install", "add", "cache", "config", "set", "global", "init"}, words[0])
+		return len(words) > 0 &&
+			!slices.Contains([]string{"install", "add", "cache", "config", "set", "global", "init"}, words[0])
 	case "pnpm":
 		words := operands("-F", "--filter", "-C", "--dir")
-		return len(words) > 0 && !slices.Contains([]string{"install", "i", "add", "fetch", "store", "config", "prune", "setup", "init"}, words[0])
+		return len(words) > 0 &&
+			!slices.Contains([]string{"install", "i", "add", "fetch", "store", "config", "prune", "setup", "init"}, words[0])
 	case "npx", "bunx", "pnpx":
 		return len(operands()) > 0
 	case "bun":

@@ -121,8 +121,9 @@ func TestScript(t *testing.T) {
 
 func TestScriptFiles(t *testing.T) {
 	for script, want := range map[string]string{
-		"server.js": "server.js", "./src/a.ts": "src/a.ts", "/app/a.mjs": "/app/a.mjs", "bin/www": "bin/www bin/www.js bin/www/index.js",
-		".": "lib/main lib/main.js lib/main/index.js", "./": "lib/main lib/main.js lib/main/index.js",
+		"server.js": "server.js", "./src/a.ts": "src/a.ts", "/app/a.mjs": "/app/a.mjs",
+		"bin/www": "bin/www bin/www.js bin/www/index.js",
+		".":       "lib/main lib/main.js lib/main/index.js", "./": "lib/main lib/main.js lib/main/index.js",
 	} {
 		if got := strings.Join(Package{Main: "lib/main"}.ScriptFiles(script), " "); got != want {
 			t.Errorf("%s: %s, want %s", script, got, want)

@@ -10,7 +10,8 @@ import (
 // GlobalPackages are the packages that a manager of Node.js installs for the whole image.
 func GlobalPackages(program shell.Program) []shell.Word {
 	if program.Name() == "yarn" {
-		if args := program.Arguments(); len(args.Operands) > 2 && args.Operands[0].Value == "global" && args.Operands[1].Value == "add" {
+		if args := program.Arguments(); len(args.Operands) > 2 && args.Operands[0].Value == "global" &&
+			args.Operands[1].Value == "add" {
 			return args.Operands[2:]
 		}
 		return nil
@@ -35,8 +36,8 @@ func WithoutVersion(name string) string {
 
 // devTools are packages of npm that make code of code, check it, or start it anew when it changes.
 var devTools = []string{
-	"@angular/cli", "@nestjs/cli", "@vue/cli", "bower", "eslint", "grunt", "grunt-cli", "gulp", "gulp-cli", "jest", "lerna", "mocha",
-	"node-gyp", "nodemon", "parcel", "rollup", "ts-node", "typescript", "vite", "webpack", "webpack-cli",
+	"@angular/cli", "@nestjs/cli", "@vue/cli", "bower", "eslint", "grunt", "grunt-cli", "gulp", "gulp-cli", "jest", "lerna",
+	"mocha", "node-gyp", "nodemon", "parcel", "rollup", "ts-node", "typescript", "vite", "webpack", "webpack-cli",
 }
 
 // IsDevTool reports whether a package of npm, named without its version, is one of those.

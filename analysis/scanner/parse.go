@@ -78,8 +78,11 @@ func parseGrype(output []byte) ([]image.Vulnerability, error) {
 	}
 	var found []image.Vulnerability
 	for _, m := range *report.Matches {
-		found = append(found, image.Vulnerability{ID: m.Vulnerability.ID, Harm: harm(m.Vulnerability.Severity), Package: m.Artifact.Name,
-			Version: m.Artifact.Version, Fixed: strings.Join(m.Vulnerability.Fix.Versions, ", "), URL: webAddress(m.Vulnerability.DataSource)})
+		found = append(found, image.Vulnerability{
+			ID: m.Vulnerability.ID, Harm: harm(m.Vulnerability.Severity), Package: m.Artifact.Name,
+			Version: m.Artifact.Version, Fixed: strings.Join(m.Vulnerability.Fix.Versions, ", "),
+			URL: webAddress(m.Vulnerability.DataSource),
+		})
 	}
 	return found, nil
 }
@@ -121,8 +124,10 @@ func parseScout(output []byte) ([]image.Vulnerability, error) {
 			if strings.EqualFold(fixed, "not fixed") {
 				fixed = ""
 			}
-			found = append(found, image.Vulnerability{ID: r.ID, Harm: harm(r.Properties.Severity), Package: name, Version: version,
-				Fixed: fixed, URL: webAddress(r.HelpURI)})
+			found = append(found, image.Vulnerability{
+				ID: r.ID, Harm: harm(r.Properties.Severity), Package: name, Version: version, Fixed: fixed,
+				URL: webAddress(r.HelpURI),
+			})
 		}
 	}
 	return found, nil

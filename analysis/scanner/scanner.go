@@ -57,7 +57,8 @@ func (Runner) Scan(ctx context.Context, path, reference string) (image.Scan, err
 	}
 	found, err := p.parse(output)
 	if err != nil {
-		return image.Scan{}, fmt.Errorf("what %s says of `%s` cannot be read (%w): update it, or run it by hand", p.name, reference, err)
+		return image.Scan{},
+			fmt.Errorf("what %s says of `%s` cannot be read (%w): update it, or run it by hand", p.name, reference, err)
 	}
 	scan := image.Scan{Scanner: p.name, Image: reference, At: time.Now(), Vulnerabilities: found}
 	scan.Sort()
@@ -92,7 +93,8 @@ func (p program) works(ctx context.Context, path string) bool {
 	return err == nil
 }
 
-// scan returns what the scanner prints of an image. grype takes docker:24 for a scheme, so that the reference is written out.
+// scan returns what the scanner prints of an image. grype takes docker:24 for a scheme, so that the reference is written
+// out.
 func (p program) scan(ctx context.Context, path, reference string) ([]byte, error) {
 	output, err := p.run(ctx, path, append(p.args[:len(p.args):len(p.args)], image.Full(reference))...)
 	if err != nil && ctx.Err() == nil {

@@ -15,8 +15,8 @@ import (
 	"dockerfile-ls/analysis/image"
 )
 
-// install puts a small program in the place of a scanner: no real one can be had here. It is alone in PATH but for the shell's
-// own programs.
+// install puts a small program in the place of a scanner: no real one can be had here. It is alone in PATH but for the
+// shell's own programs.
 func install(t *testing.T, name, script string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
@@ -44,25 +44,40 @@ func TestScan(t *testing.T) {
 		program, output, args string
 		want                  []image.Vulnerability
 	}{
-		"trivy": {"trivy", "trivy.json", "image --quiet --scanners vuln --format json -- docker.io/library/node:24", []image.Vulnerability{
+		"trivy": {"trivy", "trivy.json", "image --quiet --scanners vuln --format json -- " +
+			"docker.io/library/node:24", []image.Vulnerability{
 			{ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2"},
-			{ID: "CVE-2026-0001", Harm: "critical", Package: "zlib1g", Version: "1:1.2.13", URL: "https://avd.example.com/cve-2026-0001"},
+			{
+				ID: "CVE-2026-0001", Harm: "critical", Package: "zlib1g", Version: "1:1.2.13",
+				URL: "https://avd.example.com/cve-2026-0001",
+			},
 			{ID: "GHSA-xxxx", Harm: "high", Package: "tar", Version: "6.0.0", Fixed: "6.2.1"},
-			{ID: "CVE-2026-0003", Harm: "low", Package: "perl-base", Version: "5.36.0-7", URL: "https://avd.example.com/cve-2026-0003"},
+			{
+				ID: "CVE-2026-0003", Harm: "low", Package: "perl-base", Version: "5.36.0-7",
+				URL: "https://avd.example.com/cve-2026-0003",
+			},
 		}},
 		"grype": {"grype", "grype.json", "--quiet --output json -- docker.io/library/node:24", []image.Vulnerability{
-			{ID: "CVE-2026-0002", Harm: "high", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2", URL: "https://security.example.com/CVE-2026-0002"},
+			{
+				ID: "CVE-2026-0002", Harm: "high", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2",
+				URL: "https://security.example.com/CVE-2026-0002",
+			},
 			{ID: "CVE-2026-0003", Harm: "low", Package: "perl-base", Version: "5.36.0-7"},
 		}},
-		"docker scout": {"docker", "scout.sarif.json", "scout cves --format sarif -- docker.io/library/node:24", []image.Vulnerability{
-			{ID: "CVE-2026-0001", Harm: "critical", Package: "zlib", Version: "1:1.2.13", URL: "https://scout.example.com/CVE-2026-0001"},
+		"docker scout": {"docker", "scout.sarif.json", "scout cves --format sarif -- " +
+			"docker.io/library/node:24", []image.Vulnerability{
+			{
+				ID: "CVE-2026-0001", Harm: "critical", Package: "zlib", Version: "1:1.2.13",
+				URL: "https://scout.example.com/CVE-2026-0001",
+			},
 			{ID: "CVE-2026-0004", Harm: "medium", Package: "a", Version: "1.0", Fixed: "2.0"},
 		}},
 	} {
 		t.Run(scanner, func(t *testing.T) {
 			folder := t.TempDir()
 			path := filepath.Join(folder, test.program)
-			check(t, os.WriteFile(path, []byte(fmt.Sprintf("#!/bin/sh\necho \"$*\" >%[1]q/args\nls -a >%[1]q/files\ncat %[2]q\n", folder, recording(t, test.output))), 0o700))
+			check(t, os.WriteFile(path, []byte(fmt.Sprintf("#!/bin/sh\necho \"$*\" >%[1]q/args\nls -a >%[1]q/files\ncat "+
+				"%[2]q\n", folder, recording(t, test.output))), 0o700))
 			scan, err := Runner{}.Scan(t.Context(), path, "node:24")
 			check(t, err)
 			if diff := cmp.Diff(test.want, scan.Vulnerabilities); diff != "" || scan.Scanner != scanner {
@@ -84,10 +99,12 @@ func TestScannerIsFound(t *testing.T) {
 		t.Errorf("%v, %v", scan, err)
 	}
 	install(t, "docker", `[ "$2" != version ] || exit 1`)
-	if _, err := (Runner{}).Scan(t.Context(), "", "node:24"); err == nil || !strings.Contains(err.Error(), "install trivy, grype or docker scout, or set `scanner.path`") {
+	if _, err := (Runner{}).Scan(t.Context(), "", "node:24"); err == nil ||
+		!strings.Contains(err.Error(), "install trivy, grype or docker scout, or set `scanner.path`") {
 		t.Error(err)
 	}
-	if _, err := (Runner{}).Scan(t.Context(), "/opt/other", "node:24"); err == nil || !strings.Contains(err.Error(), "/opt/other, which is no trivy, grype or docker") {
+	if _, err := (Runner{}).Scan(t.Context(), "/opt/other", "node:24"); err == nil ||
+		!strings.Contains(err.Error(), "/opt/other, which is no trivy, grype or docker") {
 		t.Error(err)
 	}
 }
@@ -95,9 +112,11 @@ func TestScannerIsFound(t *testing.T) {
 func TestScanFails(t *testing.T) {
 	for script, want := range map[string]string{
 		"echo one >&2; echo 'no such image' >&2; exit 3": "trivy failed on `node:24`: exit status 3, no such image",
-		"exit 1":                      "trivy failed on `node:24`: exit status 1, it says nothing more",
-		"echo garbage":                "what trivy says of `node:24` cannot be read (invalid character 'g' looking for beginning of value): update it, or run it by hand",
-		"echo '{}'":                   "what trivy says of `node:24` cannot be read (it has another form): update it, or run it by hand",
+		"exit 1": "trivy failed on `node:24`: exit status 1, it says nothing more",
+		"echo garbage": "what trivy says of `node:24` cannot be read (invalid character 'g' looking for " +
+			"beginning of value): update it, or run it by hand",
+		"echo '{}'": "what trivy says of `node:24` cannot be read (it has another form): update it, or " +
+			"run it by hand",
 		"head -c 104857600 /dev/zero": "trivy failed on `node:24`: it prints more than 64 MB; run it by hand",
 	} {
 		install(t, "trivy", script)
@@ -111,7 +130,8 @@ func TestScanFails(t *testing.T) {
 func TestReferenceIsChecked(t *testing.T) {
 	folder := install(t, "trivy", "touch \"$(dirname $0)/ran\"")
 	for _, reference := range []string{"--help", "-o/tmp/x", "", "a b", "$(id)", "node:24\n--x", "/etc/passwd"} {
-		if _, err := (Runner{}).Scan(t.Context(), "", reference); err == nil || !strings.Contains(err.Error(), "is no image reference") {
+		if _, err := (Runner{}).Scan(t.Context(), "", reference); err == nil ||
+			!strings.Contains(err.Error(), "is no image reference") {
 			t.Errorf("%q: %v", reference, err)
 		}
 	}

@@ -16,18 +16,19 @@ const (
 	Probable
 )
 
-// probable and possible are patterns of the names of files. Source: cheatsheet-rules, section 8, and the documentation of the
-// programs that read them.
+// probable and possible are patterns of the names of files. Source: cheatsheet-rules, section 8, and the documentation of
+// the programs that read them.
 var (
 	probable = []string{
-		".npmrc", ".env", ".env.*", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", ".ssh", ".aws", "aws.json", "credentials",
-		"credentials.json", ".netrc", ".pypirc", ".git-credentials", ".pgpass",
+		".npmrc", ".env", ".env.*", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", ".ssh", ".aws", "aws.json",
+		"credentials", "credentials.json", ".netrc", ".pypirc", ".git-credentials", ".pgpass",
 	}
 	possible = []string{"*.pem", "*.key"}
-	// publicNames are parts of the names of public keys and certificates, and of files that show what a secret one looks like.
+	// publicNames are parts of the names of public keys and certificates, and of files that show what a secret one looks
+	// like.
 	publicNames = []string{
-		".pub", "public", "cert", "chain", "bundle", "ca.", "-ca", "_ca", "ca-", "gpg", "pgp", "signing", "archive", "release", "apt",
-		"dhparam",
+		".pub", "public", "cert", "chain", "bundle", "ca.", "-ca", "_ca", "ca-", "gpg", "pgp", "signing", "archive",
+		"release", "apt", "dhparam",
 	}
 	exampleNames = []string{"example", "sample", "template", "tpl", "dist", "default", "defaults", "schema"}
 )
@@ -48,7 +49,9 @@ func ByName(name string) Likelihood {
 		return Unlikely
 	case matches(probable, base) || strings.HasPrefix(path.Base(name), ".env*"):
 		return Probable
-	case matches(possible, base) && !slices.ContainsFunc(publicNames, func(part string) bool { return strings.Contains(lower, part) }):
+	case matches(possible, base) && !slices.ContainsFunc(publicNames, func(part string) bool {
+		return strings.Contains(lower, part)
+	}):
 		return Possible
 	}
 	return Unlikely
@@ -58,7 +61,9 @@ func ByName(name string) Likelihood {
 func MayBeKey(name string) bool { return matches(possible, path.Base(name)) }
 
 func isExample(name string) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(name, func(c rune) bool { return c == '.' || c == '-' || c == '_' }), isOneOf(exampleNames))
+	return slices.ContainsFunc(strings.FieldsFunc(name, func(c rune) bool {
+		return c == '.' || c == '-' || c == '_'
+	}), isOneOf(exampleNames))
 }
 
 func matches(patterns []string, name string) bool {
@@ -68,8 +73,8 @@ func matches(patterns []string, name string) bool {
 	})
 }
 
-// InFile names what makes the text of a file secret: a private key, or the key of a value that is written out. It is empty if
-// there is nothing of the kind.
+// InFile names what makes the text of a file secret: a private key, or the key of a value that is written out. It is empty
+// if there is nothing of the kind.
 func InFile(name, text string) string {
 	if privateKey(text) {
 		return "a private key"
@@ -126,14 +131,14 @@ func NPMCredential(text string) (key, value string) {
 	return "", ""
 }
 
-// IsWrittenOut reports whether a value of a configuration stands there by itself, and not in the place of one that comes later,
-// as ${NPM_TOKEN} does.
+// IsWrittenOut reports whether a value of a configuration stands there by itself, and not in the place of one that comes
+// later, as ${NPM_TOKEN} does.
 func IsWrittenOut(value string) bool { return isWrittenOut(value) }
 
 // jsonKeys are the keys of credentials in JSON, with their quotes. Source: the files of Docker, AWS and Google Cloud.
 var jsonKeys = []string{
-	`"auth"`, `"identitytoken"`, `"registrytoken"`, `"private_key"`, `"client_secret"`, `"secretAccessKey"`, `"SecretAccessKey"`,
-	`"aws_secret_access_key"`, `"password"`, `"refresh_token"`,
+	`"auth"`, `"identitytoken"`, `"registrytoken"`, `"private_key"`, `"client_secret"`, `"secretAccessKey"`,
+	`"SecretAccessKey"`, `"aws_secret_access_key"`, `"password"`, `"refresh_token"`,
 }
 
 // jsonCredential is the key in a JSON text that has a string as value.
@@ -162,7 +167,8 @@ func assigned(text string) string {
 			continue
 		}
 		if words := strings.Fields(line); slices.Contains(words, "machine") || slices.Contains(words, "password") {
-			if i := slices.Index(words, "password"); i >= 0 && i+1 < len(words) && words[i+1] != "=" && isWrittenOut(words[i+1]) {
+			if i := slices.Index(words, "password"); i >= 0 && i+1 < len(words) && words[i+1] != "=" &&
+				isWrittenOut(words[i+1]) {
 				return "password"
 			}
 		}

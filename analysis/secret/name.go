@@ -21,21 +21,23 @@ var (
 	secretEndings = []string{"creds", "pass", "pat", "pwd"}
 	// publicWords make a name harmless, wherever they stand: a public key, a fingerprint, a path.
 	publicWords = []string{
-		"anon", "cache", "file", "files", "fingerprint", "foreign", "gpg", "keyserver", "keyservers", "pgp", "primary", "pub",
-		"public", "publishable", "site", "version",
+		"anon", "cache", "file", "files", "fingerprint", "foreign", "gpg", "keyserver", "keyservers", "pgp", "primary",
+		"pub", "public", "publishable", "site", "version",
 	}
 	// aboutEndings say at the end of a name that it is about a secret, and not one.
 	aboutEndings = []string{
-		"age", "alg", "alias", "algorithm", "algorithms", "arn", "audience", "backend", "cert", "cookie", "count", "dir", "directory",
-		"disabled", "domain", "driver", "duration", "enable", "enabled", "endpoint", "endpoints", "env", "expiration", "expires",
-		"expiry", "field", "fields", "folder", "format", "header", "host", "hostname", "id", "ids", "issuer", "label", "length",
-		"lifetime", "limit", "location", "max", "method", "methods", "min", "mode", "mount", "name", "names", "path", "paths",
-		"policy", "port", "prefix", "provider", "realm", "ref", "regex", "region", "required", "rounds", "scheme", "scope",
-		"scopes", "server", "service", "size", "store", "strategy", "suffix", "target", "timeout", "ttl", "type", "types", "uri",
-		"url", "user", "username", "validity",
+		"age", "alg", "alias", "algorithm", "algorithms", "arn", "audience", "backend", "cert", "cookie", "count", "dir",
+		"directory", "disabled", "domain", "driver", "duration", "enable", "enabled", "endpoint", "endpoints", "env",
+		"expiration", "expires", "expiry", "field", "fields", "folder", "format", "header", "host", "hostname", "id", "ids",
+		"issuer", "label", "length", "lifetime", "limit", "location", "max", "method", "methods", "min", "mode", "mount",
+		"name", "names", "path", "paths", "policy", "port", "prefix", "provider", "realm", "ref", "regex", "region",
+		"required", "rounds", "scheme", "scope", "scopes", "server", "service", "size", "store", "strategy", "suffix",
+		"target", "timeout", "ttl", "type", "types", "uri", "url", "user", "username", "validity",
 	}
 	// switchWords say at the beginning of a name that it switches something on or off.
-	switchWords = []string{"allow", "disable", "enable", "enforce", "has", "is", "no", "require", "skip", "use", "with", "without"}
+	switchWords = []string{
+		"allow", "disable", "enable", "enforce", "has", "is", "no", "require", "skip", "use", "with", "without",
+	}
 )
 
 // IsName reports whether a variable is called like a secret.
@@ -49,7 +51,8 @@ func IsName(name string) bool {
 	case last < 0 || slices.Contains(switchWords, words[0]):
 		return false
 	case isPrivate(words):
-	case slices.ContainsFunc(words, isOneOf(publicWords)), slices.Contains(aboutEndings, words[last]) && !isAccessKeyID(words):
+	case slices.ContainsFunc(words, isOneOf(publicWords)),
+		slices.Contains(aboutEndings, words[last]) && !isAccessKeyID(words):
 		return false
 	}
 	return slices.ContainsFunc(words, isOneOf(secretWords)) || last > 0 && slices.Contains(secretEndings, words[last])
@@ -68,10 +71,14 @@ func mentions(name string) bool {
 
 // isPrivate reports whether a name says itself that it is none of the public ones, as GPG_PRIVATE_KEY and GPG_PASSPHRASE do.
 func isPrivate(words []string) bool {
-	if slices.Contains(aboutEndings, words[len(words)-1]) || slices.ContainsFunc(words, isOneOf([]string{"file", "version", "public"})) {
+	if slices.Contains(aboutEndings, words[len(words)-1]) || slices.ContainsFunc(words, isOneOf([]string{
+		"file", "version", "public",
+	})) {
 		return false
 	}
-	return slices.ContainsFunc(words, isOneOf([]string{"passphrase", "password", "private", "privatekey", "secret", "token"}))
+	return slices.ContainsFunc(words, isOneOf([]string{
+		"passphrase", "password", "private", "privatekey", "secret", "token",
+	}))
 }
 
 // isAccessKeyID knows the half of a pair that never stands alone.
@@ -99,7 +106,8 @@ func split(name string) []string {
 			end()
 			continue
 		}
-		if unicode.IsUpper(c) && i > 0 && (!unicode.IsUpper(letters[i-1]) || i+1 < len(letters) && unicode.IsLower(letters[i+1])) {
+		if unicode.IsUpper(c) && i > 0 &&
+			(!unicode.IsUpper(letters[i-1]) || i+1 < len(letters) && unicode.IsLower(letters[i+1])) {
 			end()
 		}
 		word.WriteRune(unicode.ToLower(c))
@@ -110,13 +118,15 @@ func split(name string) []string {
 
 // publishedPrefixes are those of variables that a bundler writes into the code which browsers get. Source: the documentation
 // of Next.js, Vite, Create React App, Nuxt, Vue CLI, Expo and Gatsby.
-var publishedPrefixes = []string{"NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "VUE_APP_", "EXPO_PUBLIC_", "GATSBY_"}
+var publishedPrefixes = []string{
+	"NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "VUE_APP_", "EXPO_PUBLIC_", "GATSBY_",
+}
 
 // browserServices are words of names whose keys are made for browsers. Source: the documentation of the services.
 var browserServices = []string{"firebase", "hcaptcha", "mapbox", "maps", "posthog", "recaptcha", "turnstile", "vapid"}
 
-// IsPublishedName reports whether a variable that a bundler publishes is called like a secret, and is no key that is made for
-// browsers.
+// IsPublishedName reports whether a variable that a bundler publishes is called like a secret, and is no key that is made
+// for browsers.
 func IsPublishedName(name string) bool {
 	rest, published := CutPublished(name)
 	if !published || !IsName(rest) {
@@ -198,7 +208,8 @@ func isWrittenOut(value string) bool {
 
 // fillers are what people write in the place of a secret.
 var fillers = []string{
-	"changeme", "change_me", "change-me", "xxx", "...", "your_", "your-", "placeholder", "example", "dummy", "redacted", "replace",
+	"changeme", "change_me", "change-me", "xxx", "...", "your_", "your-", "placeholder", "example", "dummy", "redacted",
+	"replace",
 }
 
 // tokenPrefixes begin the tokens of well-known services. Source: the documentation of GitHub, GitLab, npm and Slack.
@@ -206,5 +217,7 @@ var tokenPrefixes = []string{"ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glp
 
 // isToken reports whether a text is a token of a well-known service.
 func isToken(text string) bool {
-	return len(text) >= 20 && slices.ContainsFunc(tokenPrefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
+	return len(text) >= 20 && slices.ContainsFunc(tokenPrefixes, func(prefix string) bool {
+		return strings.HasPrefix(text, prefix)
+	})
 }

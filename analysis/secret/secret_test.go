@@ -28,7 +28,8 @@ func TestIsName(t *testing.T) {
 func TestIsPublishedName(t *testing.T) {
 	for name, want := range map[string]bool{
 		"NEXT_PUBLIC_API_KEY": true, "VITE_AUTH_TOKEN": true, "REACT_APP_SECRET": true, "NUXT_PUBLIC_DB_PASSWORD": true,
-		"NEXT_PUBLIC_MAPBOX_SECRET": true, "VITE_FIREBASE_API_KEY": false, "NEXT_PUBLIC_MAPBOX_TOKEN": false, "VITE_SITE_KEY": false,
+		"NEXT_PUBLIC_MAPBOX_SECRET": true, "VITE_FIREBASE_API_KEY": false, "NEXT_PUBLIC_MAPBOX_TOKEN": false,
+		"VITE_SITE_KEY":   false,
 		"NEXT_PUBLIC_URL": false, "API_KEY": false, "VITE_": false,
 	} {
 		if IsPublishedName(name) != want {
@@ -73,9 +74,11 @@ func TestInURL(t *testing.T) {
 
 func TestByName(t *testing.T) {
 	for want, names := range map[Likelihood]string{
-		Probable: ".npmrc config/.npmrc .env .env.production .env* .env.* id_rsa id_rsa* keys/id_ed25519 .aws .aws/credentials aws.json .docker/config.json .netrc",
+		Probable: ".npmrc config/.npmrc .env .env.production .env* .env.* id_rsa id_rsa* keys/id_ed25519 .aws " +
+			".aws/credentials aws.json .docker/config.json .netrc",
 		Possible: "server.pem *.pem tls/*.key private.key server.key",
-		Unlikely: "package.json .env.example .env.sample id_rsa.pub ca.pem cert.pem fullchain.pem public.pem signing.key nginx_signing.key apt.gpg.key * .* .environment config.json key.js . / credentials.js",
+		Unlikely: "package.json .env.example .env.sample id_rsa.pub ca.pem cert.pem fullchain.pem public.pem signing.key " +
+			"nginx_signing.key apt.gpg.key * .* .environment config.json key.js . / credentials.js",
 	} {
 		for name := range strings.FieldsSeq(names) {
 			if got := ByName(name); got != want {
@@ -97,7 +100,10 @@ func TestInFile(t *testing.T) {
 		{"id_ed25519", "-----BEGIN OPENSSH PRIVATE KEY-----\n", "a private key"},
 		{"cert.pem", "-----BEGIN CERTIFICATE-----\n", ""},
 		{".env", "PORT=3000\n# TOKEN=a1b2\nexport DB_PASSWORD='a1b2'\n", "DB_PASSWORD"},
-		{".env", "PORT=3000\nDB_PASSWORD=\nTOKEN=<your token>\nSECRET=changeme\nAUTH_TOKEN=${X}\nVITE_API_KEY=a1\nKEY=/a\n", ""},
+		{
+			".env",
+			"PORT=3000\nDB_PASSWORD=\nTOKEN=<your token>\nSECRET=changeme\nAUTH_TOKEN=${X}\nVITE_API_KEY=a1\nKEY=/a\n", "",
+		},
 		{".env", "DATABASE_URL=https://a:b1@host\n", "a URL with a password"},
 		{".env", "DATABASE_URL=postgres://a:b1@db:5432/app\n", "a URL with a password"},
 		{".env", "DATABASE_URL=postgres://a:b1@localhost:5432/app\n", ""},

@@ -11,8 +11,8 @@ import (
 // Type is the type of a setting's value.
 type Type string
 
-// The types of settings. Levels map rule IDs to a severity or off; overrides are a list of paths with levels. A choice is one
-// of the key's Choices, a duration a text as 10s or 1m30s.
+// The types of settings. Levels map rule IDs to a severity or off; overrides are a list of paths with levels. A choice is
+// one of the key's Choices, a duration a text as 10s or 1m30s.
 const (
 	Levels    Type = "levels"
 	Overrides Type = "overrides"
@@ -73,17 +73,22 @@ func Keys() []Key {
 			Sentence: "Globs of files that are not looked at, relative to the configuration file.",
 			set:      func(s *Settings, v value) { s.Ignore = v.texts }},
 		{Name: "context", Type: Text, Default: `""`, Scope: Workspace,
-			Sentence: "The build context, relative to the configuration file; without it compose files and the sources that COPY names are followed.",
-			set:      func(s *Settings, v value) { s.Context = v.text }},
-		{Name: "registry.lookups", Type: Choice, Default: OnDemand, Scope: Machine, Choices: []string{OnDemand, OnHover, InBackground, Never},
-			Sentence: "When registries are asked: when an action or a command needs it, on hover too, or in the background too (in trusted workspaces); or never.",
-			set:      func(s *Settings, v value) { s.Registry.Lookups = v.text }},
+			Sentence: "The build context, relative to the configuration file; without it compose files and the sources " +
+				"that COPY names are followed.",
+			set: func(s *Settings, v value) { s.Context = v.text }},
+		{Name: "registry.lookups", Type: Choice, Default: OnDemand, Scope: Machine, Choices: []string{
+			OnDemand, OnHover, InBackground, Never,
+		},
+			Sentence: "When registries are asked: when an action or a command needs it, on hover too, or in the " +
+				"background too (in trusted workspaces); or never.",
+			set: func(s *Settings, v value) { s.Registry.Lookups = v.text }},
 		{Name: "registry.timeout", Type: Duration, Default: "10s", Scope: Machine,
 			Sentence: "How long a registry may take to answer.",
 			set:      func(s *Settings, v value) { s.Registry.Timeout = v.duration }},
 		{Name: "registry.mirrors", Type: TextMap, Default: "{}", Scope: Machine,
-			Sentence: "The host, with a path or without, to ask in place of the one that an image names: `docker.io: mirror.example.com`.",
-			set:      func(s *Settings, v value) { s.Registry.Mirrors = v.textMap }},
+			Sentence: "The host, with a path or without, to ask in place of the one that an image names: `docker.io: " +
+				"mirror.example.com`.",
+			set: func(s *Settings, v value) { s.Registry.Mirrors = v.textMap }},
 		{Name: "registry.insecure", Type: Texts, Default: "[]", Scope: Machine,
 			Sentence: "Registries that may be asked over http, as localhost always is.",
 			set:      func(s *Settings, v value) { s.Registry.Insecure = v.texts }},

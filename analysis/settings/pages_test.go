@@ -12,8 +12,10 @@ import (
 // TestPages holds that the reference and the schema are made of the table of keys.
 func TestPages(t *testing.T) {
 	var page strings.Builder
-	page.WriteString("# Settings\n\nThis page is written by `go test ./analysis/settings -update` from the table in `keys.go`, and so is `schema.json`.\n" +
-		"They stand in `" + FileName + "`, and an editor sends the same keys. A key of\nthe machine is set in the editor, or in a file that `--config` names, and not by a file that is found in a workspace.\n\n" +
+	page.WriteString("# Settings\n\nThis page is written by `go test ./analysis/settings -update` from the table in " +
+		"`keys.go`, and so is `schema.json`.\n" +
+		"They stand in `" + FileName + "`, and an editor sends the same keys. A key of\nthe machine is set in the " +
+		"editor, or in a file that `--config` names, and not by a file that is found in a workspace.\n\n" +
 		"| key | type | default | scope | |\n| --- | --- | --- | --- | --- |\n")
 	for _, k := range Keys() {
 		fmt.Fprintf(&page, "| `%s` | %s | `%s` | %s | %s |\n", k.Name, typeOf(k), k.Default, k.Scope, k.Sentence)

@@ -93,7 +93,8 @@ func (r *reader) mapping(node ast.Node, prefix string) {
 		i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name })
 		switch {
 		case i >= 0 && keys[i].Scope == Machine && !r.machine:
-			r.tell(pair.Key.GetToken(), "`%s` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config", name)
+			r.tell(pair.Key.GetToken(), "`%s` is about your machine, and no file of a workspace can set it: set it in "+
+				"the editor, or in a file for --config", name)
 		case i >= 0:
 			if v, ok := r.value(pair.Value, keys[i]); ok {
 				keys[i].set(&r.settings, v)

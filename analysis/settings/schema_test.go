@@ -39,7 +39,9 @@ func schemaOf(key Key, rules []*lint.Rule) map[string]any {
 		return levelsSchema(rules)
 	case Overrides:
 		override := object()
-		override["properties"] = map[string]any{"paths": map[string]any{"type": "array", "items": text}, "rules": levelsSchema(rules)}
+		override["properties"] = map[string]any{
+			"paths": map[string]any{"type": "array", "items": text}, "rules": levelsSchema(rules),
+		}
 		return map[string]any{"type": "array", "items": override}
 	case Texts:
 		return map[string]any{"type": "array", "items": text}
@@ -60,7 +62,9 @@ func levelsSchema(rules []*lint.Rule) map[string]any {
 			continue
 		}
 		for _, name := range append([]string{rule.ID}, rule.Aliases...) {
-			properties[name] = map[string]any{"enum": []string{"error", "warning", "information", "hint", "off"}, "description": rule.Title}
+			properties[name] = map[string]any{
+				"enum": []string{"error", "warning", "information", "hint", "off"}, "description": rule.Title,
+			}
 		}
 	}
 	return levels

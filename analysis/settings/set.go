@@ -29,7 +29,8 @@ func SetLevel(source string, rule *lint.Rule, level lint.Severity) (text.Edit, b
 	was, told := Read(source, []*lint.Rule{rule})
 	is, tells := Read(after, []*lint.Rule{rule})
 	levels := lint.Levels{rule.ID: level}
-	return edit, len(told) == len(tells) && maps.Equal(is.Rules, levels) && was.Context == is.Context && len(was.Overrides) == len(is.Overrides)
+	return edit, len(told) == len(tells) && maps.Equal(is.Rules, levels) && was.Context == is.Context &&
+		len(was.Overrides) == len(is.Overrides)
 }
 
 func setLevel(source string, rule *lint.Rule, line, level string) (text.Edit, bool) {
@@ -74,7 +75,9 @@ func inRules(source string, pair *ast.MappingValueNode, rule *lint.Rule, line, l
 			value := p.Value.GetToken()
 			at := offsetOf(source, value)
 			written := strings.TrimSpace(value.Origin)
-			return text.Edit{Span: text.Span{Start: at, End: at + len(written)}, New: level}, strings.HasPrefix(source[at:], written)
+			return text.Edit{
+				Span: text.Span{Start: at, End: at + len(written)}, New: level,
+			}, strings.HasPrefix(source[at:], written)
 		}
 	}
 	if isFlow(pair.Value) {

@@ -39,10 +39,12 @@ scanner: {path: /opt/trivy}
 			{[]string{"docker/**/*.Dockerfile", "dev.Dockerfile"}, lint.Levels{"latest-base-image": lint.Off}},
 			{[]string{"docker/x.Dockerfile"}, lint.Levels{"latest-base-image": lint.Hint}},
 		},
-		Ignore:   []string{"vendor/**"},
-		Context:  "app",
-		Registry: Registry{OnHover, 2 * time.Second, map[string]string{"docker.io": "mirror.example.com"}, []string{"localhost:5000"}},
-		Scanner:  Scanner{"/opt/trivy"},
+		Ignore:  []string{"vendor/**"},
+		Context: "app",
+		Registry: Registry{
+			OnHover, 2 * time.Second, map[string]string{"docker.io": "mirror.example.com"}, []string{"localhost:5000"},
+		},
+		Scanner: Scanner{"/opt/trivy"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || problems != nil {
 		t.Errorf("%v\n%s", problems, diff)
@@ -65,12 +67,19 @@ func TestEmpty(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{"rule:\n  a: off\n", "1:1 there is no setting `rule`: write `rules`"},
-		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path"},
+		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, " +
+			"registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path"},
 		{"registry:\n  mirror: x\n", "2:3 there is no setting `registry.mirror`: write `registry.mirrors`"},
 		{"rules: off\n", "1:8 `rules` must be a mapping of rule IDs to error, warning, information, hint or off"},
 		{"rules:\n  untaged-base-image: off\n", "2:3 there is no rule `untaged-base-image`: write `untagged-base-image`"},
-		{"rules:\n  untagged-base-image: loud\n", "2:24 `loud` is no severity: write error, warning, information, hint or off"},
-		{"rules:\n  unknown-instruction: off\n", "2:24 `unknown-instruction` stays an error, since BuildKit rejects the file"},
+		{
+			"rules:\n  untagged-base-image: loud\n",
+			"2:24 `loud` is no severity: write error, warning, information, hint or off",
+		},
+		{
+			"rules:\n  unknown-instruction: off\n",
+			"2:24 `unknown-instruction` stays an error, since BuildKit rejects the file",
+		},
 		{"ignore: x\n", "1:9 `ignore` must be a list of texts"},
 		{"ignore: [1]\n", "1:10 `ignore` must be a text: put it in quotes"},
 		{"context: 5\n", "1:10 `context` must be a text: put it in quotes"},
@@ -104,10 +113,13 @@ func TestProblems(t *testing.T) {
 // No file that lies in a workspace says what is asked or run on the machine.
 func TestMachine(t *testing.T) {
 	editor := Settings{Registry: Registry{Lookups: Never}}
-	got, problems := ReadOver(editor, "registry:\n  lookups: background\nscanner: {path: ./evil}\ncontext: app\n", rules.All())
+	got, problems := ReadOver(editor,
+		"registry:\n  lookups: background\nscanner: {path: ./evil}\ncontext: app\n", rules.All())
 	want := []Problem{
-		{2, 3, "`registry.lookups` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config"},
-		{3, 11, "`scanner.path` is about your machine, and no file of a workspace can set it: set it in the editor, or in a file for --config"},
+		{2, 3, "`registry.lookups` is about your machine, and no file of a workspace can set it: set it in the editor, " +
+			"or in a file for --config"},
+		{3, 11, "`scanner.path` is about your machine, and no file of a workspace can set it: set it in the editor, or " +
+			"in a file for --config"},
 	}
 	if got.Registry.Lookups != Never || got.Scanner.Path != "" || got.Context != "app" || !cmp.Equal(problems, want) {
 		t.Errorf("%+v, %v", got, problems)
@@ -115,7 +127,8 @@ func TestMachine(t *testing.T) {
 }
 
 func TestLevels(t *testing.T) {
-	s, _ := Read("rules: {DL3007: error}\noverrides:\n- paths: ['docker/**']\n  rules: {DL3007: 'off', DL3006: hint}\n- paths: ['**/x']\n  rules: {DL3006: error}\nignore: ['*.tmp', 'a/**']\n", rules.All())
+	s, _ := Read("rules: {DL3007: error}\noverrides:\n- paths: ['docker/**']\n  rules: {DL3007: 'off', DL3006: hint}\n- "+
+		"paths: ['**/x']\n  rules: {DL3006: error}\nignore: ['*.tmp', 'a/**']\n", rules.All())
 	for path, want := range map[string]lint.Levels{
 		"Dockerfile":        {"latest-base-image": lint.Error},
 		"docker/Dockerfile": {"latest-base-image": lint.Off, "untagged-base-image": lint.Hint},

@@ -126,7 +126,8 @@ func closeQuote(value *Word, before string) {
 		return
 	}
 	quote := before[:1]
-	if strings.Count(before, quote)%2 == 1 && strings.HasSuffix(value.Text, quote) && strings.Count(value.Text, quote) == 1 && !value.Decoded {
+	if strings.Count(before, quote)%2 == 1 && strings.HasSuffix(value.Text, quote) &&
+		strings.Count(value.Text, quote) == 1 && !value.Decoded {
 		value.Text = value.Text[:len(value.Text)-1]
 		value.End--
 	}

@@ -72,7 +72,8 @@ func dump(src string) string {
 			d.print(1, "reads %s %s%s", d.place(v.Span), v.Name, note(!v.Plain, " with an operator"))
 		}
 		for _, u := range s.Unknowns {
-			d.print(1, "unknown %s at %s, reason %d: %s", d.place(u.Span), d.place(text.Span{Start: u.At, End: u.At}), u.Reason, u.Message)
+			d.print(1, "unknown %s at %s, reason %d: %s", d.place(u.Span),
+				d.place(text.Span{Start: u.At, End: u.At}), u.Reason, u.Message)
 		}
 	}
 	return d.out.String()
@@ -103,7 +104,10 @@ func (d *dumper) place(s text.Span) string {
 	return fmt.Sprintf("%d:%d-%d:%d", from.Line+1, from.Column+1, to.Line+1, to.Column+1)
 }
 
-var contexts = []string{"pipeline", "subshell", "group", "condition", "branch", "loop", "function", "substitution", "background", "negation", "time", "script", "exec"}
+var contexts = []string{
+	"pipeline", "subshell", "group", "condition", "branch", "loop", "function", "substitution", "background", "negation",
+	"time", "script", "exec",
+}
 
 func (d *dumper) command(i int, c *Command) {
 	var inside []string

@@ -21,7 +21,8 @@ func (s *Script) ExecPlace() (at int, ok bool) {
 	if strings.HasPrefix(name.Value, "-") {
 		return 0, false // it would be an option of exec
 	}
-	if own := IsBuiltin(name.Value) || slices.Contains(s.Functions, name.Value); name.Literal && own || !name.Literal && name.Text != `"$@"` {
+	if own := IsBuiltin(name.Value) ||
+		slices.Contains(s.Functions, name.Value); name.Literal && own || !name.Literal && name.Text != `"$@"` {
 		return 0, false
 	}
 	return name.Start, !s.keepsShell()
@@ -56,12 +57,12 @@ func (s *Script) keepsShell() bool {
 // IsBuiltin reports whether a POSIX shell or Bash runs a command of this name itself, or takes it for a word of its grammar.
 func IsBuiltin(name string) bool {
 	switch name {
-	case "", "!", ".", ":", "((", "[[", "]]", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "chdir", "command",
-		"compgen", "complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "elif", "else", "enable",
-		"esac", "eval", "exec", "exit", "export", "fc", "fg", "fi", "for", "function", "getopts", "hash", "help", "history", "if",
-		"in", "jobs", "let", "local", "logout", "mapfile", "nameref", "popd", "pushd", "read", "readarray", "readonly", "return",
-		"select", "set", "shift", "shopt", "source", "suspend", "then", "time", "times", "trap", "type", "typeset", "ulimit",
-		"umask", "unalias", "unset", "until", "wait", "while", "{", "}":
+	case "", "!", ".", ":", "((", "[[", "]]", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "chdir",
+		"command", "compgen", "complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done",
+		"elif", "else", "enable", "esac", "eval", "exec", "exit", "export", "fc", "fg", "fi", "for", "function", "getopts",
+		"hash", "help", "history", "if", "in", "jobs", "let", "local", "logout", "mapfile", "nameref", "popd", "pushd",
+		"read", "readarray", "readonly", "return", "select", "set", "shift", "shopt", "source", "suspend", "then", "time",
+		"times", "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "while", "{", "}":
 		return true
 	}
 	return HasTwin(name)

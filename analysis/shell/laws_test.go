@@ -135,14 +135,17 @@ func (c *checker) joint(s *Script, i int) {
 	command := &s.Commands[i]
 	before := command.After.Command
 	c.inside("joint", command.After.Span, c.whole)
-	c.law(before == -1 || command.After.Operator != Start, "command %d is joined to %d by %q", i, before, command.After.Operator)
+	c.law(before == -1 || command.After.Operator != Start, "command %d is joined to %d by %q", i, before,
+		command.After.Operator)
 	c.law(before < i, "command %d is joined to %d", i, before)
 	c.law(command.After.End <= command.Start || c.decoded(command), "the joint of command %d stands behind its start", i)
 	if before >= 0 && !slices.ContainsFunc(c.added, func(s text.Span) bool { return s.Contains(command.After.Span) }) {
-		c.law(s.Commands[before].End <= command.After.Start || c.decoded(command), "the joint of command %d stands in front of command %d", i, before)
+		c.law(s.Commands[before].End <= command.After.Start || c.decoded(command),
+			"the joint of command %d stands in front of command %d", i, before)
 		written := c.read(command.After.Span)
 		operator := command.After.Operator
-		c.law(written == operator.String() || operator == Newline && written == "" || operator == Pipe && written == "|&" || c.decoded(command),
+		c.law(written == operator.String() || operator == Newline && written == "" || operator == Pipe && written == "|&" ||
+			c.decoded(command),
 			"the joint of command %d is %q and not %q", i, written, operator)
 	}
 }
@@ -201,14 +204,16 @@ func (c *checker) alone(w Word) {
 	}
 	word := s.Commands[0].Words[1]
 	c.law(word.Text == w.Text && word.Value == w.Value && word.Literal == w.Literal,
-		"%q means %q (literal: %v), alone %q of %q (literal: %v)", w.Text, w.Value, w.Literal, word.Value, word.Text, word.Literal)
+		"%q means %q (literal: %v), alone %q of %q (literal: "+
+			"%v)", w.Text, w.Value, w.Literal, word.Value, word.Text, word.Literal)
 }
 
 // program holds that what a command runs are its last words, and that reading arguments loses none.
 func (c *checker) program(command *Command) {
 	p := command.Program()
 	words := command.Words[len(command.Words)-len(p.Words):]
-	c.law(len(command.Words) == 0 || len(p.Words) > 0 && words[0].Span == p.Words[0].Span, "%q runs nothing", command.Of(c.src))
+	c.law(len(command.Words) == 0 || len(p.Words) > 0 && words[0].Span == p.Words[0].Span,
+		"%q runs nothing", command.Of(c.src))
 	for _, a := range p.Assigns {
 		c.inside("assignment", a.Span, command.Span)
 		c.inside("value", a.Value.Span, a.Span)

@@ -47,8 +47,8 @@ func TestAgainstShells(t *testing.T) {
 	}
 }
 
-// literalWords are all different words of the corpus and of the cases that are said to be literal. Should that be wrong, none
-// of them would run anything.
+// literalWords are all different words of the corpus and of the cases that are said to be literal. Should that be wrong,
+// none of them would run anything.
 func literalWords(t *testing.T) []Word {
 	var sources []string
 	for _, file := range corpus.Dockerfiles(t) {

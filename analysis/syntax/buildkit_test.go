@@ -44,7 +44,10 @@ func buildKitReading(src string) ([]reading, error) {
 }
 
 func nodeReading(node *parser.Node) reading {
-	r := reading{Keyword: node.Value, Original: node.Original, JSON: node.Attributes["json"], Start: node.StartLine, End: node.EndLine}
+	r := reading{
+		Keyword: node.Value, Original: node.Original, JSON: node.Attributes["json"], Start: node.StartLine,
+		End: node.EndLine,
+	}
 	r.Flags = append(r.Flags, node.Flags...)
 	for _, h := range node.Heredocs {
 		r.Heredocs = append(r.Heredocs, heredoc{h.Name, h.Content, h.FileDescriptor, h.Expand, h.Chomp})
@@ -284,17 +287,23 @@ func FuzzAgainstBuildKit(f *testing.F) {
 
 // seeds hold each construct of the language at least once.
 var seeds = []string{
-	"FROM a\nCMD [1e999]\n", "RUN <<00\\\n\nCOPY ", "RUN --mount=\\\n  a", "ONBUILD \x85ONBUILD", "FROM a\nUſER x\n", "FROM a\nENTRYPOıNT [\"a\"]\n", "FROM a\nHEALTHCHEC\u212a NONE\n",
-	"RUN <<\\\f", "RUN a <<E <<A <<-B\nx\nRUN y\nA\n\ty\n\t",
-	"FROM node:20 AS build\nRUN --mount=type=secret,id=x,target=/y npm ci && \\\n  # why\n\n  echo hi\nCMD [\"npm\", \"start\"]\n",
+	"FROM a\nCMD [1e999]\n", "RUN <<00\\\n\nCOPY ", "RUN --mount=\\\n  a", "ONBUILD \x85ONBUILD", "FROM a\nUſER x\n",
+	"FROM a\nENTRYPOıNT [\"a\"]\n", "FROM a\nHEALTHCHEC\u212a NONE\n", "RUN <<\\\f",
+	"RUN a <<E <<A <<-B\nx\nRUN y\nA\n\ty\n\t",
+	"FROM node:20 AS build\nRUN --mount=type=secret,id=x,target=/y npm ci && \\\n  # why\n\n  echo hi\nCMD [\"npm\", " +
+		"\"start\"]\n",
 	"# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM a\nRUN x `\n  y\n",
 	"RUN <<A cat <<-\"B\" 3<<'C'\na $x\nA\n\tb\n\tB\nc\nC\nCOPY <<EOF /x\nhi\nEOF\n",
-	"ONBUILD RUN <<E\nx\nE\nONBUILD ONBUILD RUN x\nENV a=1 b=\"x y\" c='z' d=\\ e\nENV legacy it is\nLABEL a b\nARG x y=${z:-1}\n",
-	"HEALTHCHECK --interval=5s CMD [\"a\",\"b\"]\nHEALTHCHECK NONE\nSHELL [\"a\"]\nVOLUME [\"/a b\", \"/c\"]\nEXPOSE 80 90/udp\nSTOPSIGNAL 9\n",
-	"COPY --from=x --chown=\"a b\":c --link a\\ b c d\nADD [\"a\", \"b\"]\nUSER x\nWORKDIR /a b\nMAINTAINER me <a@b>\nFOO bar\n",
+	"ONBUILD RUN <<E\nx\nE\nONBUILD ONBUILD RUN x\nENV a=1 b=\"x y\" c='z' d=\\ e\nENV legacy it is\nLABEL a b\nARG x " +
+		"y=${z:-1}\n",
+	"HEALTHCHECK --interval=5s CMD [\"a\",\"b\"]\nHEALTHCHECK NONE\nSHELL [\"a\"]\nVOLUME [\"/a b\", \"/c\"]\nEXPOSE 80 " +
+		"90/udp\nSTOPSIGNAL 9\n",
+	"COPY --from=x --chown=\"a b\":c --link a\\ b c d\nADD [\"a\", \"b\"]\nUSER x\nWORKDIR /a b\nMAINTAINER me " +
+		"<a@b>\nFOO bar\n",
 	"CMD [\"a\", 1]\nCMD [\"a\", \"b\nCMD [\nCMD [ -f x ] && y\nCMD []\nRUN [\"\\u00e9\", \"\\ud800\"]\n",
 	"\uFEFFFROM a\r\nRUN b \\\r\n\r\n  c\r\nRUN <<E\r\nx\r\nE\r\nRUN d\\\\\nRUN \xff \x85 \xa0--x\nENV \xffa=\x80\n\\\nX",
-	"RUN echo ${a:-<<E} \"${b#\\x}\" '$c' $d${e/f/g} <<${h}\nRUN x <<E \\\n  y\nz\nE\nRUN <<\nRUN <<<x\nRUN \"<<E\nRUN a<<E\n",
+	"RUN echo ${a:-<<E} \"${b#\\x}\" '$c' $d${e/f/g} <<${h}\nRUN x <<E \\\n  y\nz\nE\nRUN <<\nRUN <<<x\nRUN \"<<E\nRUN " +
+		"a<<E\n",
 	"RUN --x=a\\ b \"q\" -- --y\nRUN --\nRUN --a'b c'=\"d\\\"e\" f\nFROM\nENV\nLABEL a\nONBUILD\nHEALTHCHECK\n",
 }
 

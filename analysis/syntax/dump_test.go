@@ -35,7 +35,8 @@ func TestTrees(t *testing.T) {
 func dump(f *File) string {
 	d := &dumper{lines: text.NewLines(f.Text), src: f.Text}
 	for _, directive := range f.Directives {
-		d.line(0, "directive", directive.Span, directive.Name.Text+"="+directive.Value.Text, flags("repeated", directive.Repeated))
+		d.line(0, "directive", directive.Span, directive.Name.Text+"="+directive.Value.Text,
+			flags("repeated", directive.Repeated))
 	}
 	for _, c := range f.Comments {
 		d.line(0, "comment", c.Span, c.Of(f.Text), flags("late", c.Late != nil))
@@ -83,7 +84,8 @@ func (d *dumper) instruction(depth int, inst *Instruction) {
 		}
 	}
 	if inst.JSON != nil {
-		d.line(depth+1, "array", inst.JSON.Span, "", flags("unfinished", inst.JSON.Unfinished)+flags("open-string", inst.JSON.OpenString)+flags("mixed", inst.JSON.NotString != nil))
+		d.line(depth+1, "array", inst.JSON.Span, "", flags("unfinished",
+			inst.JSON.Unfinished)+flags("open-string", inst.JSON.OpenString)+flags("mixed", inst.JSON.NotString != nil))
 		for _, e := range inst.JSON.Elements {
 			d.line(depth+2, "element", e.Span, e.Text, "")
 		}
@@ -101,7 +103,8 @@ func (d *dumper) instruction(depth int, inst *Instruction) {
 		return
 	}
 	for _, h := range inst.Heredocs {
-		suffix := fmt.Sprintf(" fd=%d", h.FD) + flags("expand", h.Expand) + flags("chomp", h.Chomp) + flags("unterminated", !h.Terminated)
+		suffix := fmt.Sprintf(" fd=%d", h.FD) + flags("expand", h.Expand) + flags("chomp", h.Chomp) + flags("unterminated",
+			!h.Terminated)
 		d.line(depth+1, "heredoc", h.Span, h.Name.Text, suffix)
 		d.line(depth+2, "body", h.Body, h.Body.Of(d.src), "")
 		d.line(depth+2, "terminator", h.Terminator, h.Terminator.Of(d.src), "")

@@ -7,7 +7,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// maxLine is the length of a physical line, without its \n, from which on BuildKit does not read it (bufio.MaxScanTokenSize).
+// maxLine is the length of a physical line, without its \n, from which on BuildKit does not read it
+// (bufio.MaxScanTokenSize).
 const maxLine = 64 * 1024
 
 const bom = "\uFEFF"
@@ -149,7 +150,8 @@ func (r *reader) instruction(l physical) {
 		case blankLine:
 			inst.BlankLines = append(inst.BlankLines, text.Span{Start: l.start, End: l.end})
 		default:
-			if !r.strict && r.isLost(l, first, indent, len(inst.BlankLines) > 0) && !unfinished(longer(joined.String(), inst.Line.Text)) {
+			if !r.strict && r.isLost(l, first, indent, len(inst.BlankLines) > 0) &&
+				!unfinished(longer(joined.String(), inst.Line.Text)) {
 				inst.Recovered = true
 				inst.Dangling = text.Span{Start: end - 1, End: end}
 				open = false
@@ -242,7 +244,9 @@ func waits(line string) bool {
 	case strings.EqualFold(words[0], "ONBUILD"):
 		return len(words) == 1
 	case strings.EqualFold(words[0], "HEALTHCHECK"):
-		return !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "CMD") || strings.EqualFold(w, "NONE") })
+		return !slices.ContainsFunc(words, func(w string) bool {
+			return strings.EqualFold(w, "CMD") || strings.EqualFold(w, "NONE")
+		})
 	}
 	return false
 }
