@@ -22,15 +22,17 @@ type checking struct {
 	format, config, failOn, stdinName string
 }
 
+const checkHelp = `Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder; without a path
+those below the working folder, and for - what comes on stdin.
+The exit code is 0 without findings, 1 with a finding of the severity of --fail-on or worse, 2 if a file or the
+configuration cannot be read.`
+
 func checkCommand() *cobra.Command {
 	var c checking
 	command := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Print the findings in Dockerfiles",
-		Long: "Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder; without a path\n" +
-			"those below the working folder, and for - what comes on stdin.\n" +
-			"The exit code is 0 without findings, 1 with a finding of the severity of --fail-on or worse, 2 if a file or the\n" +
-			"configuration cannot be read.",
+		Long:  checkHelp,
 		RunE: func(command *cobra.Command, paths []string) error {
 			if len(paths) == 0 {
 				paths = []string{"."}
@@ -39,9 +41,11 @@ func checkCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&c.format, "format", "text", "text, as a compiler prints it; json; sarif; or github, annotations for a workflow")
+	flags.StringVar(&c.format, "format", "text",
+		"text, as a compiler prints it; json; sarif; or github, annotations for a workflow")
 	flags.StringVar(&c.config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
-	flags.StringVar(&c.failOn, "fail-on", "warning", "the mildest severity that ends with 1: error, warning, information, hint or never")
+	flags.StringVar(&c.failOn, "fail-on", "warning",
+		"the mildest severity that ends with 1: error, warning, information, hint or never")
 	flags.StringVar(&c.stdinName, "stdin-filename", "Dockerfile", "the path that stdin is taken for")
 	return command
 }

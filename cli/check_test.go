@@ -57,10 +57,12 @@ func TestCheckText(t *testing.T) {
 		"Dockerfile":       "\uFEFFFROM alpine\nUSER 1000\n\tCMD\tnpm  🐳  start\n",
 		"clean/Dockerfile": "FROM scratch\n",
 	}, "check", ".")
-	want := "Dockerfile:1:6: warning: `alpine` has no tag, so that every build may take another image: write a version, as `alpine:version`. [untagged-base-image]\n" +
+	want := "Dockerfile:1:6: warning: `alpine` has no tag, so that every build may take another image: write a version, " +
+		"as `alpine:version`. [untagged-base-image]\n" +
 		"  FROM alpine\n" +
 		"       ^^^^^^\n" +
-		"Dockerfile:3:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: write a JSON array. [shell-form-command]\n" +
+		"Dockerfile:3:6: warning: CMD is in shell form, so that `/bin/sh -c` receives the signals and not the program: " +
+		"write a JSON array. [shell-form-command]\n" +
 		"  \tCMD\tnpm  🐳  start\n" +
 		"  \t   \t^^^^^^^^^^^^^\n" +
 		"2 warnings in 1 of 2 files.\n"
@@ -70,7 +72,9 @@ func TestCheckText(t *testing.T) {
 }
 
 func TestCheckJSON(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD app start\r\n"}, "check", "--format", "json", "a b")
+	code, out, _ := run(t, map[string]string{
+		"a b/web.Dockerfile": "\uFEFFFROM alpine\r\nUSER 1000\r\nCMD app start\r\n",
+	}, "check", "--format", "json", "a b")
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
@@ -78,12 +82,14 @@ func TestCheckJSON(t *testing.T) {
 	want := []map[string]any{
 		{
 			"path": "a b/web.Dockerfile", "line": 1.0, "column": 6.0, "endLine": 1.0, "endColumn": 12.0,
-			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning", "fixable": "asked",
+			"rule": "untagged-base-image", "aliases": []any{"DL3006"}, "section": 1.0, "severity": "warning",
+			"fixable": "asked",
 			"message": got[0]["message"],
 		},
 		{
 			"path": "a b/web.Dockerfile", "line": 3.0, "column": 5.0, "endLine": 3.0, "endColumn": 14.0,
-			"rule": "shell-form-command", "aliases": []any{"JSONArgsRecommended", "DL3025"}, "section": 5.0, "severity": "warning", "fixable": "safe",
+			"rule": "shell-form-command", "aliases": []any{"JSONArgsRecommended", "DL3025"}, "section": 5.0,
+			"severity": "warning", "fixable": "safe",
 			"message": got[1]["message"],
 		},
 	}
@@ -94,7 +100,9 @@ func TestCheckJSON(t *testing.T) {
 
 func TestCheckClean(t *testing.T) {
 	for format, want := range map[string]string{"text": "No findings in 1 file.\n", "json": "[]\n", "github": ""} {
-		code, out, problems := run(t, map[string]string{"Dockerfile": "FROM scratch\n"}, "check", "--format", format, "Dockerfile")
+		code, out, problems := run(t, map[string]string{
+			"Dockerfile": "FROM scratch\n",
+		}, "check", "--format", format, "Dockerfile")
 		if code != 0 || out != want || problems != "" {
 			t.Errorf("%s: code %d, %q, %q", format, code, out, problems)
 		}
@@ -104,7 +112,8 @@ func TestCheckClean(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	bad := "FROM node\n"
 	code, out, _ := run(t, map[string]string{
-		"Containerfile": bad, "Dockerfile.dev": bad, "x/api.dockerfile": bad, "x/Web.Dockerfile": bad, "y.containerfile": bad,
+		"Containerfile": bad, "Dockerfile.dev": bad, "x/api.dockerfile": bad, "x/Web.Dockerfile": bad,
+		"y.containerfile":         bad,
 		"Dockerfile.dockerignore": bad, "node_modules/a/Dockerfile": bad, "vendor/Dockerfile": bad, ".git/Dockerfile": bad,
 		"README.md": bad, "MyDockerfile": bad,
 	}, "check", ".", "x", "MyDockerfile")
@@ -114,7 +123,9 @@ func TestCheckFinds(t *testing.T) {
 			got = append(got, name)
 		}
 	}
-	want := []string{"Containerfile", "Dockerfile.dev", "MyDockerfile", "x/Web.Dockerfile", "x/api.dockerfile", "y.containerfile"}
+	want := []string{
+		"Containerfile", "Dockerfile.dev", "MyDockerfile", "x/Web.Dockerfile", "x/api.dockerfile", "y.containerfile",
+	}
 	if diff := cmp.Diff(want, got); diff != "" || code != 1 {
 		t.Errorf("code %d:\n%s", code, diff)
 	}
@@ -127,7 +138,10 @@ func TestCheckFailures(t *testing.T) {
 	}{
 		{[]string{"check", "missing", "Dockerfile"}, "missing"},
 		{[]string{"check", "--format", "xml", "Dockerfile"}, "--format xml is unknown: write text, json, sarif or github"},
-		{[]string{"check", "--fail-on", "info", "Dockerfile"}, "--fail-on info is unknown: write error, warning, information, hint or never"},
+		{
+			[]string{"check", "--fail-on", "info", "Dockerfile"},
+			"--fail-on info is unknown: write error, warning, information, hint or never",
+		},
 		{[]string{"check", "--colour"}, "unknown flag: --colour"},
 		{[]string{"chekc"}, "chekc"},
 	} {
@@ -143,12 +157,13 @@ func TestCheckFailures(t *testing.T) {
 
 func TestCheckConfiguration(t *testing.T) {
 	files := map[string]string{
-		".dockerfile-ls.yaml": "rules:\n  untagged-base-image: error\n  base-image-without-digest: off\nignore: [old/**]\noverrides:\n- paths: ['dev/**']\n  rules: {untagged-base-image: off}\n",
-		"app/Dockerfile":      "FROM node\n",
-		"old/Dockerfile":      "FROM node\n",
-		"dev/Dockerfile":      "FROM node\nFROM node:24\n",
-		"other.yaml":          "rules: {untagged-base-image: hint}\n",
-		"broken.yaml":         "rules: {untagged-base-image: loud, latest-base-image: off}\n",
+		".dockerfile-ls.yaml": "rules:\n  untagged-base-image: error\n  base-image-without-digest: off\nignore: " +
+			"[old/**]\noverrides:\n- paths: ['dev/**']\n  rules: {untagged-base-image: off}\n",
+		"app/Dockerfile": "FROM node\n",
+		"old/Dockerfile": "FROM node\n",
+		"dev/Dockerfile": "FROM node\nFROM node:24\n",
+		"other.yaml":     "rules: {untagged-base-image: hint}\n",
+		"broken.yaml":    "rules: {untagged-base-image: loud, latest-base-image: off}\n",
 	}
 	for _, c := range []struct {
 		args          []string
@@ -158,9 +173,15 @@ func TestCheckConfiguration(t *testing.T) {
 		{[]string{"check", "."}, 1, "app/Dockerfile:1:6: error", ""},
 		{[]string{"check", "dev", "old"}, 0, "No findings in 1 file.", ""},
 		{[]string{"check", "--config", "other.yaml", "app"}, 0, "app/Dockerfile:1:6: hint", ""},
-		{[]string{"check", "--config", "broken.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "broken.yaml:1:30: `loud` is no severity"},
+		{
+			[]string{"check", "--config", "broken.yaml", "app"}, 2, "app/Dockerfile:1:6: warning",
+			"broken.yaml:1:30: `loud` is no severity",
+		},
 		{[]string{"check", "--config", "none.yaml", "empty"}, 2, "", "the configuration none.yaml does not exist"},
-		{[]string{"check", "--config", "none.yaml", "app"}, 2, "app/Dockerfile:1:6: warning", "the configuration none.yaml does not exist"},
+		{
+			[]string{"check", "--config", "none.yaml", "app"}, 2, "app/Dockerfile:1:6: warning",
+			"the configuration none.yaml does not exist",
+		},
 	} {
 		code, out, problems := run(t, files, c.args...)
 		if code != c.code || !strings.Contains(out, c.out) || !strings.Contains(problems, c.problems) {
@@ -170,20 +191,26 @@ func TestCheckConfiguration(t *testing.T) {
 }
 
 func TestCheckSurroundings(t *testing.T) {
+	const pinned = "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\n"
 	code, out, problems := run(t, map[string]string{
-		"app/Dockerfile":   "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\nCOPY . /app\n",
+		"app/Dockerfile":   pinned + "COPY . /app\n",
 		"app/.env":         "TOKEN=1\n",
-		"other/Dockerfile": "FROM python:3.12@sha256:b2da3316acdc2bec442190a1fe10dc094e7ba4121d029cb32075ff59bb27390a\nCOPY . /app\n",
+		"other/Dockerfile": pinned + "COPY . /app\n",
 	}, "check", ".")
-	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes `.env`, and no .dockerignore") || strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
+	if code != 1 || !strings.HasPrefix(out, "app/Dockerfile:2:6: warning: `.` takes `.env`, and no .dockerignore") ||
+		strings.Count(out, "missing-dockerignore") != 1 || problems != "" {
 		t.Errorf("code %d, %q, %q", code, out, problems)
 	}
 }
 
 func TestCheckGitHub(t *testing.T) {
-	code, out, _ := run(t, map[string]string{"a, b/Dockerfile": "FROM python\nRUN --network=hots x\nFROM python:3\n"}, "check", "--format=github")
-	want := "::warning file=a%2C b/Dockerfile,line=1,endLine=1,col=6,endColumn=12,title=untagged-base-image::`python` has no tag"
-	if !strings.HasPrefix(out, want) || !strings.Contains(out, "::error file=a%2C b/Dockerfile,line=2") || !strings.Contains(out, "::notice ") || code != 1 {
+	code, out, _ := run(t, map[string]string{
+		"a, b/Dockerfile": "FROM python\nRUN --network=hots x\nFROM python:3\n",
+	}, "check", "--format=github")
+	want := "::warning file=a%2C b/Dockerfile,line=1,endLine=1,col=6,endColumn=12,title=untagged-base-image::`python` " +
+		"has no tag"
+	if !strings.HasPrefix(out, want) || !strings.Contains(out, "::error file=a%2C b/Dockerfile,line=2") ||
+		!strings.Contains(out, "::notice ") || code != 1 {
 		t.Errorf("code %d, %s", code, out)
 	}
 }
@@ -243,7 +270,9 @@ func TestCheckFailOn(t *testing.T) {
 			t.Errorf("%q: %s, want %s", text, got, codes)
 		}
 	}
-	if code, _, _ := run(t, map[string]string{"Dockerfile": "FROM scratch\n"}, "check", "--fail-on=never", "missing"); code != 2 {
+	if code, _, _ := run(t, map[string]string{
+		"Dockerfile": "FROM scratch\n",
+	}, "check", "--fail-on=never", "missing"); code != 2 {
 		t.Errorf("a file that cannot be read: %d", code)
 	}
 }
@@ -263,16 +292,20 @@ func TestCheckStdin(t *testing.T) {
 	}
 }
 
-// TestCheckLinks holds that links to files are taken, that folders behind links are taken when they are named, and only then.
+// TestCheckLinks holds that links to files are taken, that folders behind links are taken when they are named, and only
+// then.
 func TestCheckLinks(t *testing.T) {
 	run(t, map[string]string{"real/Dockerfile": "FROM python\n", "real/sub/base": "FROM python\n"})
-	for link, target := range map[string]string{"folder": "real", "real/sub/Dockerfile": "base", "nowhere.Dockerfile": "gone"} {
+	for link, target := range map[string]string{
+		"folder": "real", "real/sub/Dockerfile": "base", "nowhere.Dockerfile": "gone",
+	} {
 		if err := os.Symlink(target, link); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for args, want := range map[string]string{
-		".": "real/Dockerfile real/sub/Dockerfile", "folder": "folder/Dockerfile folder/sub/Dockerfile", "folder/": "folder/Dockerfile folder/sub/Dockerfile",
+		".": "real/Dockerfile real/sub/Dockerfile", "folder": "folder/Dockerfile folder/sub/Dockerfile",
+		"folder/": "folder/Dockerfile folder/sub/Dockerfile",
 	} {
 		root := rootCommand(tourFiles)
 		var out bytes.Buffer
@@ -295,9 +328,13 @@ func TestCheckLinks(t *testing.T) {
 // TestCheckGitignore holds that what git does not look at is left out, unless it is named.
 func TestCheckGitignore(t *testing.T) {
 	files := map[string]string{
-		".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "\uFEFF/out/\n*.dev\n# x\ncls/[!b]1\n", ".git/info/exclude": "/private/\n", "sub/.gitignore": "!keep.dev\nlocal\n",
+		".git/HEAD": "ref: refs/heads/main\n", ".gitignore": "\uFEFF/out/\n*.dev\n# x\ncls/[!b]1\n",
+		".git/info/exclude": "/private/\n", "sub/.gitignore": "!keep.dev\nlocal\n",
 	}
-	for _, name := range []string{"Dockerfile", "out/Dockerfile", "sub/out/Dockerfile", "Dockerfile.dev", "sub/Dockerfile.dev", "sub/local/Dockerfile", "local/Dockerfile", "private/Dockerfile", "cls/a1/Dockerfile", "cls/b1/Dockerfile"} {
+	for _, name := range []string{
+		"Dockerfile", "out/Dockerfile", "sub/out/Dockerfile", "Dockerfile.dev", "sub/Dockerfile.dev", "sub/local/Dockerfile",
+		"local/Dockerfile", "private/Dockerfile", "cls/a1/Dockerfile", "cls/b1/Dockerfile",
+	} {
 		files[name] = "FROM python\n"
 	}
 	for args, want := range map[string]string{
@@ -346,7 +383,9 @@ func TestCheckWhatIsNoFile(t *testing.T) {
 			t.Errorf("%s: %v, %s%s", name, err, out.String(), problems.String())
 		}
 	}
-	code, _, problems := run(t, map[string]string{"Dockerfile": "FROM scratch\n", "deep.yaml": deep}, "check", "--config", "deep.yaml")
+	code, _, problems := run(t, map[string]string{
+		"Dockerfile": "FROM scratch\n", "deep.yaml": deep,
+	}, "check", "--config", "deep.yaml")
 	if code != 2 || !strings.Contains(problems, "nested too deeply") {
 		t.Errorf("code %d, %s", code, problems)
 	}

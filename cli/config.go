@@ -95,8 +95,11 @@ func (c *configurations) rootOf(file string) string {
 	return c.roots[folder]
 }
 
-// surroundings reads what lies around a file below a root, with texts in the place of some files. It is nil if the context of the configuration lies outside of that.
-func surroundings(file, root string, c *configuration, model *dockerfile.Model, texts map[string]string) *project.Surroundings {
+// surroundings reads what lies around a file below a root, with texts in the place of some files. It is nil if the context
+// of the configuration lies outside of that.
+func surroundings(
+	file, root string, c *configuration, model *dockerfile.Model, texts map[string]string,
+) *project.Surroundings {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil
@@ -115,7 +118,9 @@ func surroundings(file, root string, c *configuration, model *dockerfile.Model, 
 			return nil
 		}
 	}
-	return project.Read(project.Overlay{FS: os.DirFS(root), Texts: texts}, analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
+	return project.Read(project.Overlay{
+		FS: os.DirFS(root), Texts: texts,
+	}, analysis.Request(model, filepath.ToSlash(name), filepath.ToSlash(context)))
 }
 
 // rootOf is the folder that what lies around a file is looked for in: that of its repository, else the one in which we work

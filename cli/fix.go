@@ -24,16 +24,18 @@ type fixing struct {
 	risky, diff bool
 }
 
+const fixHelp = `Mend what can be mended safely: in each file named, and in all Dockerfiles below each folder; without a path in
+those below the working folder. --rule restricts it to single rules, and makes those of their fixes too that have to
+ask a registry; --risky adds their risky ones.
+The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read
+or written.`
+
 func fixCommand() *cobra.Command {
 	var f fixing
 	command := &cobra.Command{
 		Use:   "fix [PATH...]",
 		Short: "Mend what can be mended safely in Dockerfiles",
-		Long: "Mend what can be mended safely: in each file named, and in all Dockerfiles below each folder; without a path in\n" +
-			"those below the working folder. --rule restricts it to single rules, and makes those of their fixes too that have to\n" +
-			"ask a registry; --risky adds their risky ones.\n" +
-			"The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read\n" +
-			"or written.",
+		Long:  fixHelp,
 		RunE: func(command *cobra.Command, paths []string) error {
 			if len(paths) == 0 {
 				paths = []string{"."}

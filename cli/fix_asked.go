@@ -44,7 +44,9 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot, mended func(lint.F
 			failures = errors.Join(failures, err)
 		}
 	}
-	if slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.NeedsImages && a.names(r) && known.Levels[r.ID] != lint.Off }) {
+	if slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool {
+		return r.NeedsImages && a.names(r) && known.Levels[r.ID] != lint.Off
+	}) {
 		for _, ref := range analysis.Images(s.Model()) {
 			if ref.Digest == "" {
 				continue

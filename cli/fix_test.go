@@ -20,13 +20,20 @@ import (
 const unfixed = "FROM python:3.12-slim\nUSER 1000\nCMD python app.py\n"
 
 func TestFix(t *testing.T) {
-	files := map[string]string{"Dockerfile": unfixed, "a/Dockerfile": "FROM scratch\n", "crlf/Dockerfile": strings.ReplaceAll(unfixed, "\n", "\r\n")}
+	files := map[string]string{
+		"Dockerfile": unfixed, "a/Dockerfile": "FROM scratch\n",
+		"crlf/Dockerfile": strings.ReplaceAll(unfixed, "\n", "\r\n"),
+	}
 	code, out, problems := run(t, files, "fix")
-	if want := "Dockerfile: 1 finding mended\ncrlf/Dockerfile: 1 finding mended\n2 findings mended in 2 files.\n"; code != 0 || out != want || problems != "" {
+	want := "Dockerfile: 1 finding mended\ncrlf/Dockerfile: 1 finding mended\n2 findings mended in 2 " +
+		"files.\n"
+	if code != 0 || out != want || problems != "" {
 		t.Errorf("code %d, %q, %q", code, out, problems)
 	}
 	const fixed = "FROM python:3.12-slim\nUSER 1000\nCMD [\"python\", \"app.py\"]\n"
-	for name, want := range map[string]string{"Dockerfile": fixed, "a/Dockerfile": "FROM scratch\n", "crlf/Dockerfile": strings.ReplaceAll(fixed, "\n", "\r\n")} {
+	for name, want := range map[string]string{
+		"Dockerfile": fixed, "a/Dockerfile": "FROM scratch\n", "crlf/Dockerfile": strings.ReplaceAll(fixed, "\n", "\r\n"),
+	} {
 		if got, err := os.ReadFile(name); err != nil || string(got) != want {
 			t.Errorf("%s: %v, %q", name, err, got)
 		}
@@ -44,11 +51,16 @@ func TestFixTwoOfOneCommand(t *testing.T) {
 		"package-lock.json": `{"lockfileVersion": 3, "packages": {"": ` + manifest + `}}`,
 		".dockerignore":     "**/node_modules\n",
 	}
-	for name, install := range map[string]string{"plain": "RUN npm install", "exec": `RUN ["npm", "i"]`, "heredoc": "RUN <<EOF\nnpm install\nEOF"} {
-		files[name+"/Dockerfile"] = "FROM node:20\nENV NODE_ENV=\nWORKDIR /app\nCOPY package*.json ./\n" + install + "\nCOPY . .\nUSER node\nCMD [\"npm\", \"start\"]\n"
+	for name, install := range map[string]string{
+		"plain": "RUN npm install", "exec": `RUN ["npm", "i"]`, "heredoc": "RUN <<EOF\nnpm install\nEOF",
+	} {
+		files[name+"/Dockerfile"] = "FROM node:20\nENV NODE_ENV=\nWORKDIR /app\nCOPY package*.json ./\n" + install +
+			"\nCOPY . .\nUSER node\nCMD [\"npm\", \"start\"]\n"
 	}
 	run(t, files, "fix")
-	for name, want := range map[string]string{"plain": "RUN npm ci --omit=dev\n", "exec": `RUN ["npm", "ci", "--omit=dev"]`, "heredoc": "\nnpm ci --omit=dev\n"} {
+	for name, want := range map[string]string{
+		"plain": "RUN npm ci --omit=dev\n", "exec": `RUN ["npm", "ci", "--omit=dev"]`, "heredoc": "\nnpm ci --omit=dev\n",
+	} {
 		if got, err := os.ReadFile(name + "/Dockerfile"); err != nil || !strings.Contains(string(got), want) {
 			t.Errorf("%s: %v\n%s", name, err, got)
 		} else {
@@ -87,7 +99,8 @@ func TestFixKeepsModeAndLink(t *testing.T) {
 func TestFixDiff(t *testing.T) {
 	files := map[string]string{"Dockerfile": unfixed}
 	code, out, _ := run(t, files, "fix", "--diff")
-	want := "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n FROM python:3.12-slim\n USER 1000\n-CMD python app.py\n+CMD [\"python\", \"app.py\"]\n"
+	want := "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n FROM python:3.12-slim\n USER 1000\n-CMD python " +
+		"app.py\n+CMD [\"python\", \"app.py\"]\n"
 	if code != 1 || out != want {
 		t.Errorf("code %d:\n%s", code, out)
 	}
@@ -127,7 +140,9 @@ func TestFixByRule(t *testing.T) {
 		"fix --rule shell-form-comand": "did you mean shell-form-command?",
 		"fix missing":                  "missing",
 	} {
-		if code, _, problems := run(t, map[string]string{"Dockerfile": text}, strings.Fields(args)...); code != 2 || !strings.Contains(problems, want) {
+		if code, _, problems := run(t, map[string]string{
+			"Dockerfile": text,
+		}, strings.Fields(args)...); code != 2 || !strings.Contains(problems, want) {
 			t.Errorf("%s: code %d, %s", args, code, problems)
 		}
 		if got, _ := os.ReadFile("Dockerfile"); string(got) != text {
@@ -158,10 +173,12 @@ func TestFixAsks(t *testing.T) {
 
 	code, out, problems := run(t, files, "fix", "--rule", "base-image-without-digest")
 	want := strings.Replace(text, "/app:1", "/app:1@"+digest.String(), 1)
-	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 2 || out != "Dockerfile: 1 finding mended\n1 finding mended in 1 file.\n" {
+	if got, _ := os.ReadFile("Dockerfile"); string(got) != want || code != 2 ||
+		out != "Dockerfile: 1 finding mended\n1 finding mended in 1 file.\n" {
 		t.Errorf("code %d, %s%s\n%s", code, out, problems, got)
 	}
-	if want := fmt.Sprintf("Asking %s about %[1]s/app:1\nAsking %[1]s about %[1]s/none:1\nError: Dockerfile: %[1]s has no `%[1]s/none:1`: check the name and the tag.\n", host); problems != want {
+	if want := fmt.Sprintf("Asking %s about %[1]s/app:1\nAsking %[1]s about %[1]s/none:1\nError: Dockerfile: %[1]s has "+
+		"no `%[1]s/none:1`: check the name and the tag.\n", host); problems != want {
 		t.Errorf("%s\nwant %s", problems, want)
 	}
 
@@ -181,7 +198,8 @@ func TestFixAsks(t *testing.T) {
 	based, err := versioned.Digest()
 	check(t, err)
 	code, _, problems = run(t, map[string]string{"Dockerfile": "FROM " + host + "/base AS a\n"}, "fix", "--rule", "DL3006")
-	if got, _ := os.ReadFile("Dockerfile"); string(got) != "FROM "+host+"/base:1.2.3@"+based.String()+" AS a\n" || code != 0 {
+	if got, _ := os.ReadFile("Dockerfile"); string(got) != "FROM "+host+"/base:1.2.3@"+based.String()+" AS a\n" ||
+		code != 0 {
 		t.Errorf("code %d, %s\n%s", code, problems, got)
 	}
 
@@ -191,13 +209,15 @@ func TestFixAsks(t *testing.T) {
 	}
 	files["Dockerfile"] = fmt.Sprintf("FROM %s/app:1\n", host)
 	code, out, problems = run(t, files, "fix", "--rule", "base-image-without-digest", "--diff")
-	if code != 1 || !strings.Contains(out, "+FROM "+host+"/app:1@"+digest.String()) || !strings.Contains(problems, host+"/app:1 is what its registry said on ") {
+	if code != 1 || !strings.Contains(out, "+FROM "+host+"/app:1@"+digest.String()) ||
+		!strings.Contains(problems, host+"/app:1 is what its registry said on ") {
 		t.Errorf("code %d, %s%s", code, out, problems)
 	}
 
 	files["off.yaml"] = "registry: {lookups: off}\n"
 	code, _, problems = run(t, files, "fix", "--config", "off.yaml", "--rule", "base-image-without-digest")
-	if want := fmt.Sprintf("Error: Dockerfile: %s/app:1 has to be asked for, and `registry.lookups` is off\n", host); code != 2 || problems != want {
+	if want := fmt.Sprintf("Error: Dockerfile: %s/app:1 has to be asked for, and `registry.lookups` is "+
+		"off\n", host); code != 2 || problems != want {
 		t.Errorf("code %d, %s", code, problems)
 	}
 }

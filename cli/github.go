@@ -17,7 +17,8 @@ func writeGitHub(out io.Writer, results []checked) error {
 			command = "notice"
 		}
 		_, err := fmt.Fprintf(out, "::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n", command,
-			property.Replace(f.Path), f.Line, f.EndLine, f.Column, f.EndColumn, property.Replace(f.Rule), message.Replace(f.Message))
+			property.Replace(f.Path), f.Line, f.EndLine, f.Column, f.EndColumn, property.Replace(f.Rule),
+			message.Replace(f.Message))
 		if err != nil {
 			return err
 		}

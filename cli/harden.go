@@ -28,18 +28,20 @@ type hardened struct {
 	diff, safe bool
 }
 
+const hardenHelp = `Make everything that mends a finding: in each file named, and in all Dockerfiles below each folder. What may change more
+than it names is made too, and each change is printed with what it may change; --safe leaves those out. Registries are
+asked for digests. The .dockerignore is written or completed, and the script that starts gets a handler of signals.
+The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read or
+written, a file is none that BuildKit reads, or a registry does not answer.`
+
 func hardenCommand() *cobra.Command {
 	var h hardened
 	command := &cobra.Command{
 		Use:   "harden PATH...",
 		Short: "Make everything that mends a finding in Dockerfiles",
-		Long: "Make everything that mends a finding: in each file named, and in all Dockerfiles below each folder. What may change more\n" +
-			"than it names is made too, and each change is printed with what it may change; --safe leaves those out. Registries are\n" +
-			"asked for digests. The .dockerignore is written or completed, and the script that starts gets a handler of signals.\n" +
-			"The exit code is 0, with --diff 1 if something would change, and 2 if a file or the configuration cannot be read or\n" +
-			"written, a file is none that BuildKit reads, or a registry does not answer.",
-		Args: someFiles,
-		RunE: h.run,
+		Long:  hardenHelp,
+		Args:  someFiles,
+		RunE:  h.run,
 	}
 	flags := command.Flags()
 	flags.StringVar(&h.config, "config", "", "the configuration file; without it "+settings.FileName+" is looked for")
@@ -85,8 +87,8 @@ func (h *hardened) run(command *cobra.Command, paths []string) error {
 	return nil
 }
 
-// harden hardens one file, or prints what would change, and reports whether there is something. What registries do not say is
-// an error, and costs only itself.
+// harden hardens one file, or prints what would change, and reports whether there is something. What registries do not say
+// is an error, and costs only itself.
 func (h *hardened) harden(ctx context.Context, out io.Writer, file source, asker asker) (changed bool, err error) {
 	checked := file.check()
 	if checked.err != nil {
@@ -151,7 +153,8 @@ func write(file source, result codeactions.Hardened) error {
 		return nil
 	}
 	for _, created := range result.Creates {
-		if err := put(filepath.Join(file.root, filepath.FromSlash(created.Path)), atomicfile.Create, created.Text); err != nil {
+		path := filepath.Join(file.root, filepath.FromSlash(created.Path))
+		if err := put(path, atomicfile.Create, created.Text); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,9 @@ func TestHarden(t *testing.T) {
 	if code != 2 || problems != unasked {
 		t.Errorf("code %d, %s", code, problems)
 	}
-	for _, want := range []string{"Dockerfile: ", "  Change it to npm ci\n", ".dockerignore is made.\n", "server.js is changed.\n"} {
+	for _, want := range []string{
+		"Dockerfile: ", "  Change it to npm ci\n", ".dockerignore is made.\n", "server.js is changed.\n",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in %s", want, out)
 		}
@@ -42,7 +44,8 @@ func TestHarden(t *testing.T) {
 		}
 		after[name] = string(text)
 	}
-	if code, out, problems := run(t, after, "harden", "--config", "settings.yaml", "Dockerfile"); code != 2 || out != "" || problems != unasked {
+	if code, out, problems := run(t, after, "harden", "--config", "settings.yaml", "Dockerfile"); code != 2 || out != "" ||
+		problems != unasked {
 		t.Errorf("once more: code %d, %s%s", code, out, problems)
 	}
 }
@@ -51,7 +54,8 @@ func TestHarden(t *testing.T) {
 func TestHardenShows(t *testing.T) {
 	files := unhardened()
 	code, out, _ := run(t, files, "harden", "--safe", "--diff", "--config", "settings.yaml", "Dockerfile")
-	if code != 2 || !strings.Contains(out, "--- a/Dockerfile\n+++ b/Dockerfile\n") || !strings.Contains(out, "+RUN npm ci --omit=dev\n") {
+	if code != 2 || !strings.Contains(out, "--- a/Dockerfile\n+++ b/Dockerfile\n") ||
+		!strings.Contains(out, "+RUN npm ci --omit=dev\n") {
 		t.Errorf("code %d, %s", code, out)
 	}
 	if strings.Contains(out, "dumb-init") || strings.Contains(out, "server.js\n+++") {
@@ -72,7 +76,9 @@ func TestHardenUnhappy(t *testing.T) {
 		"none":        "none",
 		"none broken": "broken: line 1",
 	} {
-		code, out, problems := run(t, map[string]string{"broken": "FORM node\n"}, append([]string{"harden"}, strings.Fields(args)...)...)
+		code, out, problems := run(t, map[string]string{
+			"broken": "FORM node\n",
+		}, append([]string{"harden"}, strings.Fields(args)...)...)
 		if code != 2 || out != "" || !strings.Contains(problems, want) {
 			t.Errorf("%q: code %d, %s%s", args, code, out, problems)
 		}

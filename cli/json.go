@@ -38,7 +38,8 @@ func findingsOf(results []checked) []jsonFinding {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b jsonFinding) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Rule, b.Rule))
 	})
 	return all
 }

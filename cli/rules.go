@@ -56,7 +56,9 @@ type jsonRule struct {
 func jsonRules() []jsonRule {
 	list := []jsonRule{}
 	for _, r := range rules.All() {
-		list = append(list, jsonRule{r.ID, append([]string{}, r.Aliases...), r.Severity.String(), r.Section, r.Syntax, r.Title, r.Page()})
+		list = append(list, jsonRule{
+			r.ID, append([]string{}, r.Aliases...), r.Severity.String(), r.Section, r.Syntax, r.Title, r.Page(),
+		})
 	}
 	return list
 }

@@ -72,7 +72,9 @@ func writeSARIF(out io.Writer, results []checked) error {
 		index := slices.IndexFunc(run.Tool.Driver.Rules, func(r sarifRule) bool { return r.ID == f.Rule })
 		if index < 0 {
 			index = len(run.Tool.Driver.Rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{f.Rule, sarifText{f.rule.Title}, sarifText{f.rule.Why}, f.rule.Page()})
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
+				f.Rule, sarifText{f.rule.Title}, sarifText{f.rule.Why}, f.rule.Page(),
+			})
 		}
 		result := sarifResult{RuleID: f.Rule, RuleIndex: index, Level: sarifLevel(f.Severity), Message: sarifText{f.Message}}
 		var where sarifLocation

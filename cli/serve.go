@@ -21,7 +21,8 @@ type logging struct{ level, file string }
 
 func (l *logging) flags(command *cobra.Command) {
 	command.Flags().StringVar(&l.level, "log-level", "info", "the least that is logged: debug, info, warn or error")
-	command.Flags().StringVar(&l.file, "log-file", "", "a file that the log is appended to; without it the log goes to stderr")
+	command.Flags().StringVar(&l.file, "log-file", "",
+		"a file that the log is appended to; without it the log goes to stderr")
 }
 
 func serveCommand() *cobra.Command {
@@ -50,7 +51,9 @@ func serve(ctx context.Context, to logging) error {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	if code := server.Run(ctx, os.Stdin, out, server.Options{Log: log, Version: version(), Resolver: newResolver(), Scanner: scanner.Runner{}}); code != 0 {
+	if code := server.Run(ctx, os.Stdin, out, server.Options{
+		Log: log, Version: version(), Resolver: newResolver(), Scanner: scanner.Runner{},
+	}); code != 0 {
 		return exitCode(code)
 	}
 	return nil

@@ -92,7 +92,8 @@ func play(t *testing.T, text string) *playing {
 	t.Helper()
 	command := exec.Command(os.Args[0], "serve")
 	home := t.TempDir()
-	command.Env = append(os.Environ(), "DOCKERFILE_LS_TEST_MAIN=1", "HOME="+home, "XDG_CACHE_HOME="+home, "DOCKER_CONFIG="+home)
+	command.Env = append(os.Environ(), "DOCKERFILE_LS_TEST_MAIN=1", "HOME="+home, "XDG_CACHE_HOME="+home,
+		"DOCKER_CONFIG="+home)
 	in, err := command.StdinPipe()
 	check(t, err)
 	out, err := command.StdoutPipe()

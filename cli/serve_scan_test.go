@@ -24,7 +24,8 @@ func TestServeEndsItsScanner(t *testing.T) {
 			for _, name := range []string{pipe, pipe + ".never"} {
 				check(t, syscall.Mkfifo(name, 0o600))
 			}
-			check(t, os.WriteFile(program, []byte(fmt.Sprintf("#!/bin/sh\nexec 4>%q; echo started >&4; read -r never <%[1]q.never\n", pipe)), 0o700))
+			check(t, os.WriteFile(program,
+				[]byte(fmt.Sprintf("#!/bin/sh\nexec 4>%q; echo started >&4; read -r never <%[1]q.never\n", pipe)), 0o700))
 			command := exec.Command(os.Args[0], "serve")
 			command.Env = append(os.Environ(), "DOCKERFILE_LS_TEST_MAIN=1", "TMPDIR="+folder)
 			in, err := command.StdinPipe()

@@ -68,7 +68,8 @@ func TestServe(t *testing.T) {
 			if got.code != 0 || got.stderr != "" {
 				t.Errorf("exit code %d, stderr %q", got.code, got.stderr)
 			}
-			if !strings.HasPrefix(got.stdout, "Content-Length: ") || !strings.HasSuffix(got.stdout, `{"jsonrpc":"2.0","id":2,"result":null}`) {
+			if !strings.HasPrefix(got.stdout, "Content-Length: ") ||
+				!strings.HasSuffix(got.stdout, `{"jsonrpc":"2.0","id":2,"result":null}`) {
 				t.Errorf("stdout %q", got.stdout)
 			}
 		})

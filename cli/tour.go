@@ -31,15 +31,17 @@ const (
 	tourTranscript = tourFolder + "/transcript.txt"
 )
 
+const tourHelp = `Show language server sessions on the Dockerfiles of the cheat sheet: section by section what an editor would show,
+and then what each offered fix makes of the first of them. The server runs in this process. No network is asked and
+no scanner is run: what they would say is recorded. The exit code is 0 if everything goes as the recorded transcript
+says, else 1.`
+
 func tourCommand(files fs.FS) *cobra.Command {
 	return &cobra.Command{
 		Use:   "tour",
 		Short: "Show language server sessions on the Dockerfiles of the cheat sheet",
-		Long: "Show language server sessions on the Dockerfiles of the cheat sheet: section by section what an editor would show,\n" +
-			"and then what each offered fix makes of the first of them. The server runs in this process. No network is asked and\n" +
-			"no scanner is run: what they would say is recorded. The exit code is 0 if everything goes as the recorded transcript\n" +
-			"says, else 1.",
-		Args: noArgs,
+		Long:  tourHelp,
+		Args:  noArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return tour(command.Context(), command.OutOrStdout(), command.ErrOrStderr(), files)
 		},
@@ -61,7 +63,8 @@ func tour(ctx context.Context, out, problems io.Writer, files fs.FS) error {
 		return errors.Join(err, os.RemoveAll(folder))
 	}
 	first := filepath.Join(folder, steps(files)[0])
-	fmt.Fprintf(out, "\nThe folder is %s: open %s in an editor that runs `dockerfile-ls serve`.\n", first, filepath.Join(first, "Dockerfile"))
+	fmt.Fprintf(out, "\nThe folder is %s: open %s in an editor that runs `dockerfile-ls serve`.\n", first,
+		filepath.Join(first, "Dockerfile"))
 	want, err := fs.ReadFile(files, tourTranscript)
 	if err != nil {
 		return err

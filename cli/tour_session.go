@@ -77,10 +77,11 @@ type (
 	}
 )
 
-// guide walks through the sections of the cheat sheet, then mends its first Dockerfile step by step, then hardens it at once,
-// and prints all of it.
+// guide walks through the sections of the cheat sheet, then mends its first Dockerfile step by step, then hardens it at
+// once, and prints all of it.
 func guide(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
-	fmt.Fprint(out, "What an editor shows in the Dockerfiles of the cheat sheet, section by section. What a registry and a scanner would\nsay is recorded: no network is asked, and no program is run.\n")
+	fmt.Fprint(out, "What an editor shows in the Dockerfiles of the cheat sheet, section by section. What a registry and "+
+		"a scanner would\nsay is recorded: no network is asked, and no program is run.\n")
 	all := steps(files)
 	before := "" // what was found in the step before that is about this one's section
 	for i, step := range all {
@@ -304,7 +305,9 @@ func (s *session) write(ctx context.Context, name, after string) error {
 		return err
 	}
 	if name != "Dockerfile" {
-		return s.client.Notify(ctx, "workspace/didChangeWatchedFiles", object{"changes": []object{{"uri": s.uri(name), "type": 1}}})
+		return s.client.Notify(ctx, "workspace/didChangeWatchedFiles", object{
+			"changes": []object{{"uri": s.uri(name), "type": 1}},
+		})
 	}
 	s.text = after
 	s.version++
@@ -352,8 +355,9 @@ func (s *session) render(found []lspDiagnostic, only bool) string {
 			if d.Range.End.Line == number {
 				marks = max(1, d.Range.End.Character-d.Range.Start.Character)
 			}
-			fmt.Fprintf(&out, "  %s%s %s: %s [%s]\n", strings.Repeat(" ", d.Range.Start.Character), strings.Repeat("^", marks),
-				severities[d.Severity], d.Message, d.Code)
+			before := strings.Repeat(" ", d.Range.Start.Character)
+			fmt.Fprintf(&out, "  %s%s %s: %s [%s]\n", before, strings.Repeat("^", marks), severities[d.Severity],
+				d.Message, d.Code)
 		}
 		number++
 	}

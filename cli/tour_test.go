@@ -67,7 +67,8 @@ func TestTourGoesOtherwise(t *testing.T) {
 	}))
 	files[tourTranscript].Data = []byte("otherwise")
 	var out, problems bytes.Buffer
-	if err := tour(t.Context(), &out, &problems, files); err != exitCode(1) || !strings.Contains(problems.String(), "did not go as recorded") {
+	if err := tour(t.Context(), &out, &problems, files); err != exitCode(1) ||
+		!strings.Contains(problems.String(), "did not go as recorded") {
 		t.Errorf("%v, %s", err, problems.String())
 	}
 }

@@ -32,7 +32,8 @@ func noArgs(command *cobra.Command, args []string) error {
 // oneRule wants the name of one rule.
 func oneRule(command *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("%s takes one rule: name it as in `%[1]s runs-as-root`; dockerfile-ls rules lists them", command.CommandPath())
+		return fmt.Errorf("%s takes one rule: name it as in `%[1]s runs-as-root`; dockerfile-ls rules lists them",
+			command.CommandPath())
 	}
 	return nil
 }
