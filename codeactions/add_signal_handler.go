@@ -32,7 +32,9 @@ func addSignalHandler(s *analysis.Snapshot, f *lint.Finding) []Action {
 	end := text.Span{Start: len(source), End: len(source)}
 	edits := []text.Edit{{Span: end, New: handler(f.File, source, server)}}
 	if server.Declare >= 0 {
-		edits = append([]text.Edit{{Span: text.Span{Start: server.Declare, End: server.Declare}, New: "const " + server.Name + " = "}}, edits...)
+		edits = append([]text.Edit{
+			{Span: text.Span{Start: server.Declare, End: server.Declare}, New: "const " + server.Name + " = "},
+		}, edits...)
 	}
 	return []Action{{
 		Title:  fmt.Sprintf("Close the server on SIGTERM and SIGINT, in %s (other connections stay open)", f.File),
@@ -50,15 +52,16 @@ func finalStage(m *dockerfile.Model, around *project.Surroundings) *dockerfile.S
 	return m.Final()
 }
 
-// mayHandle reports whether the handler would work in the image: closing idle connections came with Node.js 18.2, and another
-// STOPSIGNAL needs another handler.
+// mayHandle reports whether the handler would work in the image: closing idle connections came with Node.js 18.2, and
+// another STOPSIGNAL needs another handler.
 func mayHandle(m *dockerfile.Model, stage *dockerfile.Stage) bool {
 	ref, _ := m.Image(stage)
 	if node, official := ref.Node(); official && node.Major != 0 && node.Major < 18 {
 		return false
 	}
 	stop := m.InForceAtEnd(stage, "STOPSIGNAL")
-	return stop == nil || slices.Contains([]string{"SIGTERM", "SIGINT", "TERM", "INT", "15", "2"}, strings.ToUpper(stop.Args[0].Text))
+	return stop == nil ||
+		slices.Contains([]string{"SIGTERM", "SIGINT", "TERM", "INT", "15", "2"}, strings.ToUpper(stop.Args[0].Text))
 }
 
 // handler is the code that closes a server. Connections that are kept alive without a request would hold it open for as long
@@ -86,7 +89,8 @@ func handler(file, source string, server javascript.Server) string {
 			"}",
 		}
 	}
-	code := "\n// The container is stopped: finish the requests that are there, and end.\n" + strings.Join(lines, "\n") + "\n"
+	code := "\n// The container is stopped: finish the requests that are there, and end.\n" +
+		strings.Join(lines, "\n") + "\n"
 	if !server.Semicolons {
 		code = strings.ReplaceAll(code, ";\n", "\n")
 	}

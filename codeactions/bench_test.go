@@ -19,12 +19,14 @@ func BenchmarkActions(b *testing.B) {
 		text.Span
 	}{{"file", text.Span{End: len(src)}}}
 	for _, more := range []struct{ name, instruction string }{
-		{"list", "RUN apt-get update && \\\n  apt-get install -y \\\n  # why\n  " + strings.Repeat("curl git ", 20) + " \\\n && rm -rf /var/lib/apt/lists/*\n"},
+		{"list", "RUN apt-get update && \\\n  apt-get install -y \\\n  # why\n  " + strings.Repeat("curl git ", 20) +
+			" \\\n && rm -rf /var/lib/apt/lists/*\n"},
 		{"heredoc", "RUN <<EOF\nset -e\n" + strings.Repeat("npm run build -- --all\n", 20) + "EOF\n"},
 		{"array", "CMD [\"node\", \"server.js\"]\n"},
 		{"finding", "CMD npm run migrate && npm start\n"},
 		{"untagged", "FROM node\n"},
-		{"secret", "ARG NPM_TOKEN\nWORKDIR /app\nRUN echo \"//npm.example.com/:_authToken=$NPM_TOKEN\" > .npmrc && npm ci && rm .npmrc\n"},
+		{"secret", "ARG NPM_TOKEN\nWORKDIR /app\nRUN echo \"//npm.example.com/:_authToken=$NPM_TOKEN\" > .npmrc && npm " +
+			"ci && rm .npmrc\n"},
 	} {
 		at := len(src) + 6
 		src += more.instruction

@@ -78,7 +78,8 @@ func (a Action) Made() Action {
 	return a
 }
 
-// Description is what the user may want to know before the action is made: what it is made of, each in a line, and what it tells.
+// Description is what the user may want to know before the action is made: what it is made of, each in a line, and what it
+// tells.
 func (a Action) Description() string {
 	lines := slices.Clone(a.Parts)
 	if a.Tells != "" {
@@ -118,8 +119,8 @@ func providers() []func(*analysis.Snapshot, text.Span) []Action {
 	}
 }
 
-// At returns the actions for a range of a snapshot in menu order: what mends the findings that touch it, by position, each with
-// what is refused behind it, and then everything else.
+// At returns the actions for a range of a snapshot in menu order: what mends the findings that touch it, by position, each
+// with what is refused behind it, and then everything else.
 // A range without length is a cursor, which touches the word that it stands in or beside.
 func At(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
@@ -152,7 +153,9 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 		actions = append(actions, quickFix(f, fix, i == 0))
 	}
 	if f.Ask != nil {
-		actions = append(actions, Action{Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title)})
+		actions = append(actions, Action{
+			Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title),
+		})
 	}
 	actions = append(actions, convertToSecretMount(s, f)...)
 	switch f.Rule.ID {

@@ -18,7 +18,8 @@ import (
 // Source: cheat sheet, section 9.
 func completeDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	around := s.Facts().Project
-	if around == nil || len(f.Patterns) == 0 || around.Context.State != project.Known || around.Ignore.State == project.Unknown {
+	if around == nil || len(f.Patterns) == 0 || around.Context.State != project.Known ||
+		around.Ignore.State == project.Unknown {
 		return nil
 	}
 	sources := sourcesOf(s)
@@ -34,9 +35,12 @@ func completeDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 	a.Creates, a.Others = writeIgnored(s, lines, commentFor(lines))
 	after := ignoreText(a)
 	if source := sources.starved(around, project.Ignorer(after)); source != "" {
-		return []Action{{Title: a.Title, Kind: QuickFix, Mends: f, Refused: "nothing of " + source + " would be left to copy"}}
+		return []Action{
+			{Title: a.Title, Kind: QuickFix, Mends: f, Refused: "nothing of " + source + " would be left to copy"},
+		}
 	}
-	uncopied := f.Rule.ID == rules.SecretMountNotIgnored && len(f.Related) == 0 // the build command reads it, whatever is ignored
+	// the build command reads it, whatever is ignored
+	uncopied := f.Rule.ID == rules.SecretMountNotIgnored && len(f.Related) == 0
 	if risk := sources.riskOfLines(s, lines, after); risk != "" && !uncopied {
 		a.Title += " (" + risk + ")"
 		return []Action{a}
@@ -54,8 +58,8 @@ func ignoreText(a Action) string {
 	return result
 }
 
-// addable are the patterns that take away nothing that is copied by name: those for every folder, else those for the root. It
-// returns one that does besides.
+// addable are the patterns that take away nothing that is copied by name: those for every folder, else those for the root.
+// It returns one that does besides.
 func addable(patterns, sources []string) (lines []string, named string) {
 	for _, pattern := range patterns {
 		here := strings.TrimPrefix(pattern, "**/")

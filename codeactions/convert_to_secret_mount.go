@@ -36,7 +36,9 @@ func convertToSecretMount(s *analysis.Snapshot, f *lint.Finding) []Action {
 	if refused == "" {
 		return nil
 	}
-	return []Action{{Title: fmt.Sprintf("Convert %s to a secret mount", seeds[0]), Kind: QuickFix, Mends: f, Refused: refused}}
+	return []Action{
+		{Title: fmt.Sprintf("Convert %s to a secret mount", seeds[0]), Kind: QuickFix, Mends: f, Refused: refused},
+	}
 }
 
 // seed is what a conversion begins with: variables, commands, or files that are copied.

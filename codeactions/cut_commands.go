@@ -144,7 +144,8 @@ func (c *cutting) cutOut(inst *dockerfile.Instruction, script *shell.Script, fro
 		return text.Span{}, false
 	}
 	span := inst.At(text.Span{Start: from.Start, End: to.End})
-	ownLine := (before.Operator == shell.Newline || from.list == nil) && (after.Operator == shell.Newline || from.list == nil)
+	ownLine := (before.Operator == shell.Newline || from.list == nil) &&
+		(after.Operator == shell.Newline || from.list == nil)
 	opens := begins || before.Operator == shell.Newline
 	closes := !more || after.Operator == shell.Newline
 	both := before.Operator == shell.And && after.Operator == shell.And
@@ -210,7 +211,9 @@ func (c *cutting) skipBlanks(at int) int {
 // skipBlanksBack is where the word in front of an offset ends.
 func (c *cutting) skipBlanksBack(inst *dockerfile.Instruction, at int) int {
 	for at > inst.Start {
-		switch i := slices.IndexFunc(c.model.Comments, func(o syntax.Comment) bool { return o.End == at && o.Start > inst.Start }); {
+		switch i := slices.IndexFunc(c.model.Comments, func(o syntax.Comment) bool {
+			return o.End == at && o.Start > inst.Start
+		}); {
 		case i >= 0:
 			at = c.model.Comments[i].Start
 		case strings.IndexByte(" \t\r\n", c.model.Text[at-1]) >= 0, c.continues(at - 1):

@@ -67,7 +67,8 @@ func (c *cutting) edits() []text.Edit {
 	for _, part := range c.joined() {
 		comments := c.commentsIn(part)
 		if comments == "" && part.End == len(c.model.Text) && !strings.HasSuffix(c.model.Text, "\n") {
-			part.Start = beforeLineEnding(c.model.Text, part.Start) // the line in front is the last one then, without an end too
+			// the line in front is the last one then, without an end too
+			part.Start = beforeLineEnding(c.model.Text, part.Start)
 		}
 		if part.whole {
 			all = append(all, text.Edit{Span: part.Span, New: comments})

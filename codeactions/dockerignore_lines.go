@@ -14,8 +14,8 @@ import (
 const secretComment = "Secrets: a layer keeps them, whatever a later one deletes."
 
 // addIgnored adds patterns to the ignore file in force, or makes one in the context's root if there is none. What is ignored
-// already, or takes away one of the sources that are copied by name, is left out. It does nothing where it is not known what is
-// ignored.
+// already, or takes away one of the sources that are copied by name, is left out. It does nothing where it is not known what
+// is ignored.
 func addIgnored(s *analysis.Snapshot, patterns []string, comment string, named []string) ([]NewFile, []OtherFile) {
 	around := s.Facts().Project
 	if around == nil || around.Context.State != project.Known || around.Ignore.State == project.Unknown {
@@ -35,8 +35,8 @@ func addIgnored(s *analysis.Snapshot, patterns []string, comment string, named [
 	return writeIgnored(s, lines, comment)
 }
 
-// writeIgnored puts lines under a comment at the end of the ignore file in force, behind all exceptions, or into a new one in
-// the context's root.
+// writeIgnored puts lines under a comment at the end of the ignore file in force, behind all exceptions, or into a new one
+// in the context's root.
 func writeIgnored(s *analysis.Snapshot, lines []string, comment string) ([]NewFile, []OtherFile) {
 	around := s.Facts().Project
 	group := "# " + comment + "\n" + strings.Join(lines, "\n") + "\n"
@@ -49,8 +49,8 @@ func writeIgnored(s *analysis.Snapshot, lines []string, comment string) ([]NewFi
 	return []NewFile{{path.Join(around.Context.Root, ".dockerignore"), group}}, nil
 }
 
-// appended is the edit that puts a group of lines at the end of a text, behind an empty line, with the line ending and the end
-// of the text.
+// appended is the edit that puts a group of lines at the end of a text, behind an empty line, with the line ending and the
+// end of the text.
 func appended(source, group string) []text.Edit {
 	newline := "\n"
 	if strings.Contains(source, "\r\n") {

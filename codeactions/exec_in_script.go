@@ -25,9 +25,11 @@ func execInScript(s *analysis.Snapshot, f *lint.Finding) []Action {
 		return nil
 	}
 	return []Action{{
-		Title:  fmt.Sprintf("Add exec to the last command of %s (nothing can run after it)", f.File),
-		Kind:   QuickFix,
-		Mends:  f,
-		Others: []OtherFile{{path.Join(around.Context.Root, f.File), source, []text.Edit{{Span: text.Span{Start: at, End: at}, New: "exec "}}}},
+		Title: fmt.Sprintf("Add exec to the last command of %s (nothing can run after it)", f.File),
+		Kind:  QuickFix,
+		Mends: f,
+		Others: []OtherFile{{
+			path.Join(around.Context.Root, f.File), source, []text.Edit{{Span: text.Span{Start: at, End: at}, New: "exec "}},
+		}},
 	}}
 }

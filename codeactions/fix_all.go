@@ -13,7 +13,8 @@ func fixAllInFile(s *analysis.Snapshot, _ text.Span) []Action {
 	for _, f := range s.Findings() {
 		for _, fix := range f.Fixes {
 			if fix.Safe {
-				return []Action{{Title: "Make all safe fixes in this file", Kind: FixAllKind, Risk: Safe, later: func() []text.Edit {
+				return []Action{{Title: "Make all safe fixes in this " +
+					"file", Kind: FixAllKind, Risk: Safe, later: func() []text.Edit {
 					return fixedAll(s, func(_ lint.Finding, fix lint.Fix) bool { return fix.Safe })
 				}}}
 			}
@@ -37,10 +38,14 @@ func fixAllOfRule(s *analysis.Snapshot, place text.Span) []Action {
 			continue
 		}
 		a := quickFix(&f, like, false)
-		a.Title = lint.Fix{Title: fmt.Sprintf("Fix all %d of %s in this file", n, f.Rule.ID), Safe: like.Safe, Risk: like.Risk}.Label()
+		a.Title = lint.Fix{
+			Title: fmt.Sprintf("Fix all %d of %s in this file", n, f.Rule.ID), Safe: like.Safe, Risk: like.Risk,
+		}.Label()
 		a.Edits = nil
 		a.later = func() []text.Edit {
-			return fixedAll(s, func(other lint.Finding, fix lint.Fix) bool { return other.Rule == f.Rule && alike(fix, like) })
+			return fixedAll(s, func(other lint.Finding, fix lint.Fix) bool {
+				return other.Rule == f.Rule && alike(fix, like)
+			})
 		}
 		actions = append(actions, a)
 	}

@@ -13,7 +13,9 @@ const maxRounds = 10
 // fixes that overlap the later one waits for the next round. It returns the text as it is then, and the findings that were
 // mended in the order in which they were. What BuildKit accepts before, it accepts after: a round that changes that is
 // taken back.
-func FixAll(s *analysis.Snapshot, wanted func(lint.Finding, lint.Fix) bool) (after *analysis.Snapshot, mended []lint.Finding) {
+func FixAll(
+	s *analysis.Snapshot, wanted func(lint.Finding, lint.Fix) bool,
+) (after *analysis.Snapshot, mended []lint.Finding) {
 	for range maxRounds {
 		edits, chosen := chooseFixes(s, wanted)
 		if len(edits) == 0 {

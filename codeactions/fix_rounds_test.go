@@ -29,12 +29,14 @@ func TestFixAll(t *testing.T) {
 	}
 }
 
-// TestFixAllOnCorpus fixes every file of the corpus, safely and with all risks, and holds that a second time changes nothing,
-// that BuildKit rejects no more than before, and that what was mended is gone.
+// TestFixAllOnCorpus fixes every file of the corpus, safely and with all risks, and holds that a second time changes
+// nothing, that BuildKit rejects no more than before, and that what was mended is gone.
 func TestFixAllOnCorpus(t *testing.T) {
 	fixed := map[string]int{}
 	for _, file := range corpus.Dockerfiles(t) {
-		for spelling, source := range map[string]string{"LF": file.Text, "CRLF": strings.ReplaceAll(file.Text, "\n", "\r\n")} {
+		for spelling, source := range map[string]string{
+			"LF": file.Text, "CRLF": strings.ReplaceAll(file.Text, "\n", "\r\n"),
+		} {
 			for risk, wanted := range map[string]func(lint.Finding, lint.Fix) bool{"safe": safe, "all": all} {
 				before := analysis.New(source, lint.Facts{}, nil)
 				after, mended := FixAll(before, wanted)

@@ -45,8 +45,8 @@ func withIgnoreFile(s *analysis.Snapshot, f *lint.Finding, a Action) Action {
 	return a
 }
 
-// generate is the action that makes an ignore file: the one of the context, or the one that counts for this Dockerfile alone and
-// lies beside it.
+// generate is the action that makes an ignore file: the one of the context, or the one that counts for this Dockerfile alone
+// and lies beside it.
 func (found sources) generate(s *analysis.Snapshot, f *lint.Finding, name string, own bool) Action {
 	around := s.Facts().Project
 	folder := around.Context.Root
@@ -84,9 +84,13 @@ func sections(around *project.Surroundings, file string) []section {
 		}
 	}
 	return []section{
-		{"What is installed in the image, and what running it leaves behind.", []string{"**/node_modules", "**/npm-debug.log*"},
+		{"What is installed in the image, and what running it leaves " +
+			"behind.", []string{"**/node_modules", "**/npm-debug.log*"},
 			[]string{"yarn-error.log", "yarn-debug.log", "coverage", ".nyc_output"}},
-		{"Version control and editors.", []string{".git", ".gitignore"}, []string{".gitattributes", ".github", ".idea", ".vscode", ".DS_Store"}},
+		{
+			"Version control and editors.", []string{".git", ".gitignore"},
+			[]string{".gitattributes", ".github", ".idea", ".vscode", ".DS_Store"},
+		},
 		build,
 		{"Secrets: a layer keeps them, whatever a later one deletes.", secretPatterns(), nil},
 	}
@@ -164,7 +168,9 @@ func matched(around *project.Surroundings, source string) []string {
 	}
 	names := slices.Clone(around.Takes(project.Copy{Source: source}).Files)
 	clean := strings.TrimPrefix(path.Clean("/"+source), "/")
-	for _, name := range []string{"node_modules", "npm-debug.log", ".git", ".gitignore", ".dockerignore", ".env", ".env.x", ".npmrc", "aws.json"} {
+	for _, name := range []string{
+		"node_modules", "npm-debug.log", ".git", ".gitignore", ".dockerignore", ".env", ".env.x", ".npmrc", "aws.json",
+	} {
 		if ok, err := path.Match(clean, name); ok || err != nil {
 			names = append(names, name)
 		}
@@ -172,8 +178,8 @@ func matched(around *project.Surroundings, source string) []string {
 	return names
 }
 
-// risk says what of the build may want something that is ignored now; empty if nothing does. An own ignore file counts for no
-// other Dockerfile.
+// risk says what of the build may want something that is ignored now; empty if nothing does. An own ignore file counts for
+// no other Dockerfile.
 func (found sources) risk(s *analysis.Snapshot, ignored func(string) bool, own bool) string {
 	around := s.Facts().Project
 	if found.unclear != "" {

@@ -49,7 +49,9 @@ func TestGenerateDockerignore(t *testing.T) {
 				if strings.HasSuffix(name, " crlf") != (strings.Count(text, "\r\n") == strings.Count(text, "\n")) {
 					t.Errorf("%s: line endings of %q", name, text)
 				}
-				parts = append(parts, txtar.File{Name: name + ": " + a.Title, Data: []byte(strings.ReplaceAll(text, "\r", ""))})
+				parts = append(parts, txtar.File{
+					Name: name + ": " + a.Title, Data: []byte(strings.ReplaceAll(text, "\r", "")),
+				})
 			}
 		}
 		archive.Files = parts
@@ -80,7 +82,9 @@ func TestCompleteOnCorpus(t *testing.T) {
 	i := 0
 	for file, p := range onCorpus(t) {
 		p.AddWorkingCopy()
-		for _, junk := range []string{".env", ".npmrc", "app.log", "node_modules/a/index.js", "src/debug.log", "packages/a/node_modules/b/index.js"} {
+		for _, junk := range []string{
+			".env", ".npmrc", "app.log", "node_modules/a/index.js", "src/debug.log", "packages/a/node_modules/b/index.js",
+		} {
 			p.Files[path.Join(p.Context, junk)] = &fstest.MapFile{Data: []byte("//r/:_authToken=0123\n")}
 		}
 		if before := open(p.Files, p.name); before.Facts().Project.Ignore.State != project.Known {
@@ -106,8 +110,8 @@ func TestCompleteOnCorpus(t *testing.T) {
 	}
 }
 
-// checkCompleted holds that a finding is gone but for what is copied by name, and that every source still takes something, and
-// no more than before.
+// checkCompleted holds that a finding is gone but for what is copied by name, and that every source still takes something,
+// and no more than before.
 func checkCompleted(t *testing.T, name string, mended *lint.Finding, before, after *analysis.Snapshot) {
 	t.Helper()
 	for _, f := range after.Findings() {
@@ -153,9 +157,12 @@ func checkSources(t *testing.T, name string, before, after *analysis.Snapshot) {
 		t.Errorf("%s: a file is copied that is ignored now", name)
 	}
 	for _, source := range before.Model().ContextSources() {
-		then, now := before.Facts().Project.Takes(project.Copy{Source: source}), after.Facts().Project.Takes(project.Copy{Source: source})
+		then, now := before.Facts().Project.Takes(project.Copy{
+			Source: source,
+		}), after.Facts().Project.Takes(project.Copy{Source: source})
 		if then.State == project.Known && now.State != project.Known {
-			t.Errorf("%s: %s took %d files, and takes %d (%s %s)", name, source, len(then.Files), len(now.Files), now.State, now.Why)
+			t.Errorf("%s: %s took %d files, and takes %d (%s %s)", name, source, len(then.Files),
+				len(now.Files), now.State, now.Why)
 		}
 		for _, file := range now.Files {
 			if !slices.Contains(then.Files, file) {
@@ -174,7 +181,8 @@ func TestGenerateInFolder(t *testing.T) {
 		"other/compose.yml": {},
 	}
 	actions := creating(open(files, "app/Dockerfile"))
-	if len(actions) != 1 || actions[0].Title != "Generate .dockerignore" || actions[0].Creates[0].Path != "app/.dockerignore" {
+	if len(actions) != 1 || actions[0].Title != "Generate .dockerignore" ||
+		actions[0].Creates[0].Path != "app/.dockerignore" {
 		t.Errorf("%v", actions)
 	}
 }

@@ -22,7 +22,8 @@ func (l *laws) columns(title, source string, edits []text.Edit, want string) {
 		result := source
 		for i := len(edits) - 1; i >= 0; i-- { // from the end, so that the places in front stay what they are
 			e := edits[i]
-			result = replaceAsClient(result, encoding, lines.Position(e.Start, encoding), lines.Position(e.End, encoding), e.New)
+			result = replaceAsClient(result, encoding, lines.Position(e.Start, encoding),
+				lines.Position(e.End, encoding), e.New)
 		}
 		if result != want {
 			l.Errorf("%s: %s: a client that counts in encoding %d has\n%s\nwant\n%s", l.name, title, encoding, result, want)

@@ -8,7 +8,8 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 )
 
-// dialect holds what an edit has no business with: comments, directives, line endings, the end and the beginning of the file.
+// dialect holds what an edit has no business with: comments, directives, line endings, the end and the beginning of the
+// file.
 func (l *laws) dialect(before, after *analysis.Snapshot, a Action) {
 	l.Helper()
 	lost := comments(before)
@@ -23,7 +24,8 @@ func (l *laws) dialect(before, after *analysis.Snapshot, a Action) {
 		l.Errorf("%s: %s: comments are gone: %q", l.name, a.Title, lost)
 	case len(before.Model().Directives) > len(after.Model().Directives):
 		l.Errorf("%s: %s: directives are lost:\n%s", l.name, a.Title, result)
-	case strings.Contains(source, "\r\n") && strings.Count(result, "\n") != strings.Count(result, "\r\n") && strings.Count(source, "\n") == strings.Count(source, "\r\n"):
+	case strings.Contains(source, "\r\n") && strings.Count(result, "\n") != strings.Count(result, "\r\n") &&
+		strings.Count(source, "\n") == strings.Count(source, "\r\n"):
 		l.Errorf("%s: %s: a line ends without \\r", l.name, a.Title)
 	case endsLine(source) != endsLine(result):
 		l.Errorf("%s: %s: the end of the file is another one", l.name, a.Title)

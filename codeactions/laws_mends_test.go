@@ -10,8 +10,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// mends holds that the finding is gone, that the same action is not offered for it again, and that nothing worse has come, nothing at all
-// behind what is about secrets and the context.
+// mends holds that the finding is gone, that the same action is not offered for it again, and that nothing worse has come,
+// nothing at all behind what is about secrets and the context.
 func (l *laws) mends(before, after *analysis.Snapshot, a Action, whole bool) {
 	l.Helper()
 	mended := *a.Mends
@@ -33,7 +33,8 @@ func (l *laws) mends(before, after *analysis.Snapshot, a Action, whole bool) {
 
 // isAboutSecrets reports whether a rule is about secrets or about what the context has.
 func isAboutSecrets(rule *lint.Rule) bool {
-	return strings.HasPrefix(rule.ID, "secret-") || strings.HasSuffix(rule.ID, "-dockerignore") || rule.ID == rules.CopyIgnoredFile
+	return strings.HasPrefix(rule.ID, "secret-") || strings.HasSuffix(rule.ID, "-dockerignore") ||
+		rule.ID == rules.CopyIgnoredFile
 }
 
 // moved is where a place is behind edits that stand in front of it.
@@ -65,8 +66,8 @@ func reveals(fixed, told string) bool {
 	return false
 }
 
-// twice holds that what was made at a cursor is not offered there again: what mends a finding is gone with it, as mends holds, and
-// what rewrites an instruction has andBack.
+// twice holds that what was made at a cursor is not offered there again: what mends a finding is gone with it, as mends
+// holds, and what rewrites an instruction has andBack.
 func (l *laws) twice(after *analysis.Snapshot, a Action, cursor int) {
 	l.Helper()
 	if a.Mends != nil || a.Kind == FixAllKind {

@@ -9,8 +9,8 @@ import (
 	"dockerfile-ls/analysis/image"
 )
 
-// names holds that users are named where they exist by then, and that no ENTRYPOINT comes to a stage that inherits its CMD, which
-// it would clear.
+// names holds that users are named where they exist by then, and that no ENTRYPOINT comes to a stage that inherits its CMD,
+// which it would clear.
 func (l *laws) names(before, after *analysis.Snapshot, a Action) {
 	l.Helper()
 	m := after.Model()
@@ -23,7 +23,8 @@ func (l *laws) names(before, after *analysis.Snapshot, a Action) {
 			}
 			l.Errorf("%s: %s: there is no user %s by then:\n%s", l.name, a.Title, name, after.Text())
 		}
-		if added && has(stage, "ENTRYPOINT") && !has(stage, "CMD") && !slices.ContainsFunc(before.Model().Stages, func(s *dockerfile.Stage) bool { return has(s, "ENTRYPOINT") }) {
+		if added && has(stage, "ENTRYPOINT") && !has(stage, "CMD") &&
+			!slices.ContainsFunc(before.Model().Stages, func(s *dockerfile.Stage) bool { return has(s, "ENTRYPOINT") }) {
 			l.Errorf("%s: %s: the ENTRYPOINT clears a CMD:\n%s", l.name, a.Title, after.Text())
 		}
 	}
@@ -47,7 +48,8 @@ func userNamed(inst *dockerfile.Instruction) string {
 	return name
 }
 
-// hasUser reports whether a user exists in front of the n-th instruction of a stage: by the image, or by a command that makes it.
+// hasUser reports whether a user exists in front of the n-th instruction of a stage: by the image, or by a command that
+// makes it.
 func hasUser(m *dockerfile.Model, stage *dockerfile.Stage, n int, name string) bool {
 	if ref, known := m.Image(stage); known {
 		if _, node := ref.Node(); node && name == image.NodeUser {
@@ -60,7 +62,8 @@ func hasUser(m *dockerfile.Model, stage *dockerfile.Stage, n int, name string) b
 		}
 		if slices.ContainsFunc(s.Instructions[:end], func(inst *dockerfile.Instruction) bool {
 			made := inst.Rest.Text
-			return inst.Name == "RUN" && strings.Contains(made, name) && (strings.Contains(made, "useradd") || strings.Contains(made, "adduser"))
+			return inst.Name == "RUN" && strings.Contains(made, name) &&
+				(strings.Contains(made, "useradd") || strings.Contains(made, "adduser"))
 		}) {
 			return true
 		}
@@ -70,7 +73,9 @@ func hasUser(m *dockerfile.Model, stage *dockerfile.Stage, n int, name string) b
 
 // isNamed reports whether a file names a user itself.
 func isNamed(s *analysis.Snapshot, user string) bool {
-	return slices.ContainsFunc(s.Model().Instructions, func(inst *dockerfile.Instruction) bool { return userNamed(inst) == user })
+	return slices.ContainsFunc(s.Model().Instructions, func(inst *dockerfile.Instruction) bool {
+		return userNamed(inst) == user
+	})
 }
 
 func has(stage *dockerfile.Stage, name string) bool {

@@ -18,10 +18,10 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// TestLawsOnCorpus makes every action that is offered anywhere in every file of the corpus, in its completed project, in several
-// spellings and in random prefixes of it, and holds the laws of an edit: BuildKit takes what it took, the finding is gone and
-// no worse one has come, it is not offered a second time, comments, directives, line endings and keyword casing stay, names
-// exist, clients count the same columns in each encoding, and no two edits of one change meet.
+// TestLawsOnCorpus makes every action that is offered anywhere in every file of the corpus, in its completed project, in
+// several spellings and in random prefixes of it, and holds the laws of an edit: BuildKit takes what it took, the finding is
+// gone and no worse one has come, it is not offered a second time, comments, directives, line endings and keyword casing
+// stay, names exist, clients count the same columns in each encoding, and no two edits of one change meet.
 func TestLawsOnCorpus(t *testing.T) {
 	l := laws{T: t, made: map[string]int{}}
 	for file, p := range onCorpus(t) {
@@ -110,7 +110,8 @@ func (l *laws) obey(files fstest.MapFS, name, source string, whole bool) {
 	seen := map[string]bool{}
 	for i, place := range places(before) {
 		for _, a := range At(before, place) {
-			if a.Refused != "" || a.Asks != nil || a.Scans != "" || a.Hardens || !strings.HasPrefix(a.Title, l.only) || i > 0 && a.Mends != nil {
+			if a.Refused != "" || a.Asks != nil || a.Scans != "" || a.Hardens || !strings.HasPrefix(a.Title, l.only) ||
+				i > 0 && a.Mends != nil {
 				continue
 			}
 			a = a.Made()
@@ -167,10 +168,15 @@ func (l *laws) andBack(before *analysis.Snapshot, i int, a Action, form string) 
 		return
 	}
 	from := l.rewritten(to, *back)
-	if forth, _ := offeredForms(from, i, form); forth == nil {
+	forth, _ := offeredForms(from, i, form)
+	if forth == nil {
 		l.Errorf("%s: %s, and %s: is not offered then:\n%s", l.name, a.Title, back.Title, from.Text())
-	} else if end := l.rewritten(from, *forth); strings.ReplaceAll(end.Text(), "exec ", "") != strings.ReplaceAll(to.Text(), "exec ", "") {
-		l.Errorf("%s: %s: back and forth ends elsewhere:\n%s\n→\n%s\n→\n%s", l.name, a.Title, to.Text(), from.Text(), end.Text())
+		return
+	}
+	end := l.rewritten(from, *forth)
+	if strings.ReplaceAll(end.Text(), "exec ", "") != strings.ReplaceAll(to.Text(), "exec ", "") {
+		l.Errorf("%s: %s: back and forth ends elsewhere:\n%s\n→\n%s\n→\n%s", l.name, a.Title, to.Text(),
+			from.Text(), end.Text())
 	}
 }
 
@@ -194,7 +200,8 @@ func (l *laws) rewritten(before *analysis.Snapshot, a Action) *analysis.Snapshot
 	return after
 }
 
-// offeredForms are the rewriting to a form that is offered for an instruction, and that to its opposite; nil if there is none.
+// offeredForms are the rewriting to a form that is offered for an instruction, and that to its opposite; nil if there is
+// none.
 func offeredForms(s *analysis.Snapshot, i int, form string) (same, opposite *Action) {
 	opposites := strings.NewReplacer("exec form", "shell form", "shell form", "exec form",
 		"a here-document", "a list without here-document", "a list without here-document", "a here-document")
@@ -230,7 +237,9 @@ func (a Action) kindOfTest() string {
 }
 
 // one makes an action, and returns what it comes to; nil if it does not change the Dockerfile, or cannot be made.
-func (l *laws) one(files fstest.MapFS, name string, before *analysis.Snapshot, a Action, whole bool) (after *analysis.Snapshot) {
+func (l *laws) one(
+	files fstest.MapFS, name string, before *analysis.Snapshot, a Action, whole bool,
+) (after *analysis.Snapshot) {
 	l.Helper()
 	for _, other := range a.Others {
 		result, err := text.Apply(other.Text, other.Edits)
@@ -292,8 +301,8 @@ func changedFiles(files fstest.MapFS, a Action) fstest.MapFS {
 	return after
 }
 
-// TestRewritesOnCorpus holds the laws for what is offered at an instruction and not at a finding, in every RUN of the corpus and
-// in every case.
+// TestRewritesOnCorpus holds the laws for what is offered at an instruction and not at a finding, in every RUN of the corpus
+// and in every case.
 func TestRewritesOnCorpus(t *testing.T) {
 	l := laws{T: t, made: map[string]int{}}
 	l.onSpellings(l.rewrites)

@@ -8,8 +8,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// modernEnv offers ENV name=value and LABEL name=value in the place of the old form with a blank, which BuildKit reads to the end of
-// the line. Source: LegacyKeyValueFormat of BuildKit.
+// modernEnv offers ENV name=value and LABEL name=value in the place of the old form with a blank, which BuildKit reads to
+// the end of the line. Source: LegacyKeyValueFormat of BuildKit.
 func modernEnv(s *analysis.Snapshot, place text.Span) []Action {
 	for _, inst := range s.Model().Instructions {
 		if !inst.Touches(place) || place.Len() > inst.Len() {
@@ -29,15 +29,16 @@ func modernEnv(s *analysis.Snapshot, place text.Span) []Action {
 	return nil
 }
 
-// withEquals puts the = in the place of the blanks, and quotes around a value of several words that has none. It is false for
-// the new form, and where quotes and escapes of the value would mean something else between quotes.
+// withEquals puts the = in the place of the blanks, and quotes around a value of several words that has none. It is false
+// for the new form, and where quotes and escapes of the value would mean something else between quotes.
 func withEquals(m *dockerfile.Model, outer, inst *dockerfile.Instruction) ([]text.Edit, bool) {
 	if inst.Name != "ENV" && inst.Name != "LABEL" || len(inst.Pairs) != 1 || inst.Err != nil {
 		return nil, false
 	}
 	pair := inst.Pairs[0]
 	between := text.Span{Start: pair.Key.End, End: pair.Value.Start}
-	if between.End <= between.Start || strings.Trim(between.Of(m.Text), " \t") != "" || pair.Value.Len() != len(pair.Value.Text) || pair.Value.Text == "" {
+	if between.End <= between.Start || strings.Trim(between.Of(m.Text), " \t") != "" ||
+		pair.Value.Len() != len(pair.Value.Text) || pair.Value.Text == "" {
 		return nil, false
 	}
 	edits := []text.Edit{{Span: between, New: "="}}

@@ -15,8 +15,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// mountCache offers to keep what the package managers of the RUN around a cursor download in a cache mount, which the next build
-// finds and the image does not have. What empties the cache, or goes around it, goes.
+// mountCache offers to keep what the package managers of the RUN around a cursor download in a cache mount, which the next
+// build finds and the image does not have. What empties the cache, or goes around it, goes.
 // Source: the documentation of RUN --mount=type=cache and of the managers.
 func mountCache(s *analysis.Snapshot, place text.Span) []Action {
 	for _, inst := range s.Model().Instructions {
@@ -28,7 +28,8 @@ func mountCache(s *analysis.Snapshot, place text.Span) []Action {
 			continue
 		}
 		c := cacheMounts{
-			reading: newReading(s.Model()), cutting: cutting{model: s.Model()}, around: s.Facts().Project, inst: inst, script: script,
+			reading: newReading(s.Model()), cutting: cutting{model: s.Model()}, around: s.Facts().Project, inst: inst,
+			script: script,
 		}
 		if a, ok := c.action(); ok {
 			return []Action{a}
@@ -59,7 +60,9 @@ func (c *cacheMounts) action() (Action, bool) {
 	var managers []string
 	for i := range c.script.Commands {
 		for _, found := range c.of(i) {
-			if c.mounts(found.target) || slices.ContainsFunc(c.caches, func(o cache) bool { return o.target == found.target }) {
+			if c.mounts(found.target) || slices.ContainsFunc(c.caches, func(o cache) bool {
+				return o.target == found.target
+			}) {
 				continue
 			}
 			c.caches = append(c.caches, found)
@@ -119,7 +122,8 @@ func (c *cacheMounts) of(i int) []cache {
 func installer(program shell.Program) (string, shell.Arguments) {
 	name := program.Name()
 	args := program.Arguments("-C", "--prefix", "--dir", "--cwd", "--filter", "-t", "-o", "-r", "-c", "--repository", "-X")
-	if strings.HasPrefix(name, "python") && len(program.Words) > 3 && program.Words[1].Value == "-m" && program.Words[2].Value == "pip" {
+	if strings.HasPrefix(name, "python") && len(program.Words) > 3 && program.Words[1].Value == "-m" &&
+		program.Words[2].Value == "pip" {
 		name, args = "pip", shell.ReadArguments(program.Words[3:], "-r", "-c", "-t")
 	}
 	if name == "pip3" {
@@ -331,8 +335,8 @@ func (c *cacheMounts) isInCache(w shell.Word) bool {
 	})
 }
 
-// takeNoCache takes out the option by which a manager that has a cache now would not use it. apk reads its index with another one
-// then.
+// takeNoCache takes out the option by which a manager that has a cache now would not use it. apk reads its index with
+// another one then.
 func (c *cacheMounts) takeNoCache(i int) {
 	program := c.script.Commands[i].Program()
 	name, _ := installer(program)

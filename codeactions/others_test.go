@@ -12,9 +12,9 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// TestOtherFiles holds what actions make of other files: that it is what the golden parts say, that the finding is gone then,
-// and that nothing more is offered. A part "<case>" is a Dockerfile, "<case> @ <path>" a file around it, "<case>: <title>" the
-// other file behind the action, and "<case>: nothing" says that none is offered.
+// TestOtherFiles holds what actions make of other files: that it is what the golden parts say, that the finding is gone
+// then, and that nothing more is offered. A part "<case>" is a Dockerfile, "<case> @ <path>" a file around it, "<case>:
+// <title>" the other file behind the action, and "<case>: nothing" says that none is offered.
 func TestOtherFiles(t *testing.T) {
 	for _, name := range []string{"add-signal-handler", "exec-in-script"} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
@@ -113,7 +113,8 @@ func changed(t *testing.T, name string, files fstest.MapFS) txtar.File {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if crlf := strings.HasSuffix(name, " crlf"); crlf != (strings.Contains(result, "\r\n") && strings.Count(result, "\r\n") == strings.Count(result, "\n")) {
+	if crlf := strings.HasSuffix(name, " crlf"); crlf != (strings.Contains(result, "\r\n") &&
+		strings.Count(result, "\r\n") == strings.Count(result, "\n")) {
 		t.Errorf("%s: line endings of %q", name, result)
 	}
 	files[other.Path] = &fstest.MapFile{Data: []byte(result)}

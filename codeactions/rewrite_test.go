@@ -70,10 +70,12 @@ func TestListsAgainstShell(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	of := func(list ...string) string { return list[random.IntN(len(list))] }
 	command := func() string {
-		return of("echo a", "echo \"$X\" '$X'", "echo a \\\n  # why\n  b  \\\n\tc", "true", "true", "false", "X=b", "x=$(false)", "echo $(echo a && false)",
-			"echo a | cat", "false | cat", "cat nothing 2>&1", "exit 3", "cd /", "pwd", "(echo a; echo b)", "test -n \"$X\"", "[ -e /nothing ]", "set -x", "echo 'a \\\n b'",
-			"export X=$(false)", "! false", "echo \\\\\\\\", "echo a || echo b", "if true; then false; fi", "f() { false; echo f; }", "f", "echo $(false; echo a)",
-			"umask 077", "read y </dev/null", "printf '%s' a\\", "X=c env | grep ^X=", "eval 'false; echo e'", "{ false; echo b; }", "set -e", "set +e", "exec echo a")
+		return of("echo a", "echo \"$X\" '$X'", "echo a \\\n  # why\n  b  \\\n\tc", "true", "true", "false", "X=b",
+			"x=$(false)", "echo $(echo a && false)", "echo a | cat", "false | cat", "cat nothing 2>&1", "exit 3", "cd /",
+			"pwd", "(echo a; echo b)", "test -n \"$X\"", "[ -e /nothing ]", "set -x", "echo 'a \\\n b'", "export X=$(false)",
+			"! false", "echo \\\\\\\\", "echo a || echo b", "if true; then false; fi", "f() { false; echo f; }", "f",
+			"echo $(false; echo a)", "umask 077", "read y </dev/null", "printf '%s' a\\", "X=c env | grep ^X=",
+			"eval 'false; echo e'", "{ false; echo b; }", "set -e", "set +e", "exec echo a")
 	}
 	dir, made := t.TempDir(), map[string]int{}
 	for range 3_000 {
@@ -83,7 +85,8 @@ func TestListsAgainstShell(t *testing.T) {
 			src += joint + command()
 		}
 		if random.IntN(3) == 0 {
-			src = "FROM node:20\nRUN <<EOF\n" + of("set -e\n", "") + strings.ReplaceAll(strings.TrimPrefix(src, "FROM node:20\nRUN "), joint, "\n") + "\nEOF"
+			src = "FROM node:20\nRUN <<EOF\n" + of("set -e\n", "") + strings.ReplaceAll(strings.TrimPrefix(src,
+				"FROM node:20\nRUN "), joint, "\n") + "\nEOF"
 		}
 		for _, form := range []string{"to a here-document", "to a list"} {
 			result, ok := rewrittenTo(t, src+"\n", form)
@@ -127,7 +130,8 @@ func shellFormAgainst(t *testing.T, program, set string) {
 		for range random.IntN(5) {
 			word := ""
 			for range random.IntN(4) {
-				word += of("a", "é", "🐳", " ", "\t", "'", `"`, `\`, "$X", "`", "*", "~", "#", "&&", "<<EOF", "{a,b}", "=", "!", "[", "]", ",", "\u00a0", "e\u0301", "\x7f", "%", "(", ")")
+				word += of("a", "é", "🐳", " ", "\t", "'", `"`, `\`, "$X", "`", "*", "~", "#", "&&", "<<EOF", "{a,b}", "=",
+					"!", "[", "]", ",", "\u00a0", "e\u0301", "\x7f", "%", "(", ")")
 			}
 			words = append(words, word)
 		}

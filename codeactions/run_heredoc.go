@@ -15,7 +15,8 @@ import (
 // they stood in, and words that were continued are whole.
 func runHeredoc(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, bool) {
 	fix := lint.Fix{Title: "Rewrite RUN to a here-document", Safe: true}
-	if inst.Name != "RUN" || inst.JSON != nil || len(inst.Heredocs) > 0 || strings.Contains(m.Text, "\r") || !hasHeredocs(m) {
+	if inst.Name != "RUN" || inst.JSON != nil || len(inst.Heredocs) > 0 || strings.Contains(m.Text, "\r") ||
+		!hasHeredocs(m) {
 		return fix, false
 	}
 	script, ok := m.Script(inst)

@@ -16,7 +16,8 @@ func runList(m *dockerfile.Model, inst *dockerfile.Instruction) (lint.Fix, bool)
 		return fix, false
 	}
 	doc := inst.Heredocs[0]
-	if doc.Span != inst.Rest.Span || doc.FD != 0 || !doc.Terminated || strings.HasPrefix(strings.TrimLeft(inst.Body(doc), "\t"), "#!") {
+	if doc.Span != inst.Rest.Span || doc.FD != 0 || !doc.Terminated ||
+		strings.HasPrefix(strings.TrimLeft(inst.Body(doc), "\t"), "#!") {
 		return fix, false
 	}
 	script, ok := m.Script(inst)
@@ -42,9 +43,11 @@ type simpleLine struct {
 	command  string
 }
 
-// simpleLines are the commands of a here-document without set -e, if each stands on lines of its own and is simple, and if the
-// first that fails is the last that runs.
-func simpleLines(m *dockerfile.Model, inst *dockerfile.Instruction, body text.Span, commands []shell.Command) ([]simpleLine, bool) {
+// simpleLines are the commands of a here-document without set -e, if each stands on lines of its own and is simple, and if
+// the first that fails is the last that runs.
+func simpleLines(
+	m *dockerfile.Model, inst *dockerfile.Instruction, body text.Span, commands []shell.Command,
+) ([]simpleLine, bool) {
 	var lines []simpleLine
 	var comments []string
 	at := body.Start

@@ -15,8 +15,8 @@ type Scanner interface {
 	Scan(ctx context.Context, path, reference string) (image.Scan, error)
 }
 
-// scanImage offers to scan the image that the FROM at a place starts from, and at the FROM of the final stage the image that is built,
-// where a compose file says what that is called. Source: cheat sheet, section 7.
+// scanImage offers to scan the image that the FROM at a place starts from, and at the FROM of the final stage the image that
+// is built, where a compose file says what that is called. Source: cheat sheet, section 7.
 func scanImage(s *analysis.Snapshot, place text.Span) []Action {
 	m := s.Model()
 	var actions []Action

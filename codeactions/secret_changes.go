@@ -116,7 +116,9 @@ func (r *runPlan) refuseChangesBeside() {
 			place := r.inst.At(w.Span)
 			stays := !slices.ContainsFunc(r.words, func(taken text.Span) bool { return taken.Contains(place) })
 			mounted := slices.Contains(r.files, r.pathOf(r.inst, r.script, i, w))
-			named := slices.ContainsFunc(r.files, func(file string) bool { return strings.Contains(w.Value, path.Base(file)) })
+			named := slices.ContainsFunc(r.files, func(file string) bool {
+				return strings.Contains(w.Value, path.Base(file))
+			})
 			if changes && stays && mounted || !changes && named {
 				r.refuse("%s in line %d changes or copies what is mounted then", name, r.line(r.inst))
 			}

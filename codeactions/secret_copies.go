@@ -126,7 +126,9 @@ func (c *conversion) copiesPlaceholder(inst *dockerfile.Instruction, name string
 			continue
 		}
 		files := around.TakesNamed(project.Copy{Source: source.Text}, ".npmrc", ".yarnrc.yml").Paths
-		if slices.ContainsFunc(files, func(file string) bool { return strings.Contains(around.File(file).Value, "${"+name) }) {
+		if slices.ContainsFunc(files, func(file string) bool {
+			return strings.Contains(around.File(file).Value, "${"+name)
+		}) {
 			return true
 		}
 	}

@@ -106,7 +106,8 @@ func (c *conversion) warnings() []string {
 	tell("What starts FROM this image no longer has %s: mount it in the RUNs there that need it, too.", c.handedOn)
 	tell("Name %s in .dockerignore there.", c.ofOtherContexts())
 	if around := c.snapshot.Facts().Project; around != nil && around.Context.Compose != nil && len(c.buildFlags(false)) > 0 {
-		list = append(list, fmt.Sprintf("%s needs the secret under build.secrets, too.", path.Base(around.Context.Compose.Path)))
+		list = append(list,
+			fmt.Sprintf("%s needs the secret under build.secrets, too.", path.Base(around.Context.Compose.Path)))
 	}
 	if c.clones {
 		list = append(list, "git clone keeps the URL with the token in .git/config: remove it in the same RUN.")

@@ -70,7 +70,8 @@ func (f *secretFile) isOutside() bool { return strings.HasPrefix(f.source(), "$H
 func newConversion(s *analysis.Snapshot, from seed) *conversion {
 	c := &conversion{
 		reading: newReading(s.Model()), cutting: cutting{model: s.Model()}, seed: from, snapshot: s,
-		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{}, mounted: map[string]reach{},
+		names: map[string]string{}, files: map[string]*secretFile{}, placeholders: map[string]bool{},
+		mounted: map[string]reach{},
 		changed: map[layer]bool{}, ids: map[string]string{},
 	}
 	c.steps, c.triggers = steps(c.Model)
@@ -160,7 +161,8 @@ func (c *conversion) findAliases() {
 	for _, inst := range slices.Backward(c.steps) {
 		for _, pair := range c.setsNames(inst) {
 			from := onlyVariable(pair.Value.Text)
-			if c.names[pair.Key.Text] == "" || !secret.IsName(from) || c.names[from] != "" || !declares(c.Model, inst, from) {
+			if c.names[pair.Key.Text] == "" || !secret.IsName(from) || c.names[from] != "" ||
+				!declares(c.Model, inst, from) {
 				continue
 			}
 			for name, origin := range c.names {
@@ -308,5 +310,6 @@ func (c *conversion) writesPlaceholder(inst *dockerfile.Instruction, script *she
 	if sets(command) == ".yarnrc" {
 		return false
 	}
-	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) && mentionsLiterally(command, name)
+	return (writes || sets(command) != "") && !slices.Contains(variablesOf(command), name) &&
+		mentionsLiterally(command, name)
 }

@@ -31,8 +31,8 @@ func readers(base string) []string {
 // installing are the commands of package managers that ask a registry.
 var installing = []string{
 	"add", "audit", "ci", "clean-install", "create", "deploy", "dlx", "exec", "fetch", "global", "i", "in", "info", "init",
-	"install", "install-clean", "link", "outdated", "pack", "publish", "rebuild", "remove", "show", "up", "update", "upgrade",
-	"view", "whoami", "workspaces", "x",
+	"install", "install-clean", "link", "outdated", "pack", "publish", "rebuild", "remove", "show", "up", "update",
+	"upgrade", "view", "whoami", "workspaces", "x",
 }
 
 // isReader reports whether a command most likely reads a file: its program does, or it is a script that may run one.

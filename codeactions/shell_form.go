@@ -126,7 +126,9 @@ func unquote(m *dockerfile.Model, inst *dockerfile.Instruction) ([]text.Edit, bo
 			return nil, false
 		}
 		values = append(values, e.Text)
-		edits = append(edits, separate(m, inst, text.Span{Start: from, End: e.Start}, i == 0), text.Edit{Span: e.Span, New: quoteForShell(e.Text)})
+		edits = append(edits, separate(m, inst, text.Span{Start: from, End: e.Start}, i == 0), text.Edit{
+			Span: e.Span, New: quoteForShell(e.Text),
+		})
 		from = e.End
 	}
 	edits = append(edits, text.Edit{Span: closing})

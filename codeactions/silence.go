@@ -10,8 +10,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// silence offers to live with a finding: at its instruction, in the file, or by the configuration. Errors of BuildKit's cannot be
-// silenced.
+// silence offers to live with a finding: at its instruction, in the file, or by the configuration. Errors of BuildKit's
+// cannot be silenced.
 func silence(s *analysis.Snapshot, place text.Span) []Action {
 	var actions []Action
 	told := map[string]bool{}
@@ -23,7 +23,8 @@ func silence(s *analysis.Snapshot, place text.Span) []Action {
 		if edit, ok := lint.SilenceInstruction(s.Model(), f.Start, f.Rule); ok {
 			actions = append(actions, silencing(&f, fmt.Sprintf("Ignore %s here", f.Rule.ID), edit))
 		}
-		actions = append(actions, silencing(&f, fmt.Sprintf("Ignore %s in this file", f.Rule.ID), lint.SilenceFile(s.Model(), f.Rule)))
+		actions = append(actions,
+			silencing(&f, fmt.Sprintf("Ignore %s in this file", f.Rule.ID), lint.SilenceFile(s.Model(), f.Rule)))
 		actions = append(actions, switchOff(s, &f)...)
 	}
 	return actions
@@ -39,7 +40,9 @@ func switchOff(s *analysis.Snapshot, f *lint.Finding) []Action {
 	if config.Path == "" {
 		return nil
 	}
-	a := Action{Title: fmt.Sprintf("Turn %s off in %s", f.Rule.ID, path.Base(config.Path)), Kind: QuickFix, Risk: Safe, Mends: f}
+	a := Action{
+		Title: fmt.Sprintf("Turn %s off in %s", f.Rule.ID, path.Base(config.Path)), Kind: QuickFix, Risk: Safe, Mends: f,
+	}
 	if config.Missing {
 		a.Creates = []NewFile{{config.Path, fmt.Sprintf("rules:\n  %s: off\n", f.Rule.ID)}}
 		return []Action{a}

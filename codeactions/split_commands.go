@@ -64,12 +64,15 @@ func (r *splitRun) deed(i int) deed {
 
 // isForeign reports whether a wrapper runs its program as somebody else, or elsewhere.
 func isForeign(name string) bool {
-	return !slices.Contains([]string{"builtin", "command", "cross-env", "env", "exec", "nice", "stdbuf", "time", "timeout"}, name)
+	return !slices.Contains([]string{
+		"builtin", "command", "cross-env", "env", "exec", "nice", "stdbuf", "time", "timeout",
+	}, name)
 }
 
 // isNamed reports whether it is seen what is called; assignments alone call nothing.
 func (r *splitRun) isNamed(program shell.Program) bool {
-	return len(program.Words) == 0 || program.Words[0].Literal && !slices.Contains(r.script.Functions, program.Words[0].Value)
+	return len(program.Words) == 0 ||
+		program.Words[0].Literal && !slices.Contains(r.script.Functions, program.Words[0].Value)
 }
 
 // written are the files that the redirections of a command write; false if one is not known.
@@ -128,19 +131,21 @@ func asksVersion(program shell.Program) bool {
 
 var (
 	idlePrograms = []string{
-		":", "[", "[[", "arch", "cat", "cd", "date", "echo", "env", "exit", "export", "grep", "id", "ls", "printf", "pwd", "set", "sleep",
-		"test", "true", "uname", "unset", "whoami", "which",
+		":", "[", "[[", "arch", "cat", "cd", "date", "echo", "env", "exit", "export", "grep", "id", "ls", "printf", "pwd",
+		"set", "sleep", "test", "true", "uname", "unset", "whoami", "which",
 	}
 	shellNames      = map[string]bool{"ash": true, "bash": true, "dash": true, "sh": true}
 	packageManagers = map[string]bool{"apk": true, "apt": true, "apt-get": true, "aptitude": true}
 	userPrograms    = map[string]bool{
-		"addgroup": true, "adduser": true, "delgroup": true, "deluser": true, "groupadd": true, "groupdel": true, "groupmod": true,
-		"useradd": true, "userdel": true, "usermod": true,
+		"addgroup": true, "adduser": true, "delgroup": true, "deluser": true, "groupadd": true, "groupdel": true,
+		"groupmod": true,
+		"useradd":  true, "userdel": true, "usermod": true,
 	}
 	systemPrograms = map[string]bool{"fc-cache": true, "ldconfig": true, "locale-gen": true, "update-ca-certificates": true}
 	// filePrograms are the options of each that take a word. Their first operand is skipped where it is no file.
 	filePrograms = map[string][]string{
-		"chgrp": {}, "chmod": {}, "chown": {}, "cp": {}, "find": {}, "install": {"-g", "-m", "-o"}, "ln": {}, "mkdir": {"-m"}, "mv": {},
+		"chgrp": {}, "chmod": {}, "chown": {}, "cp": {}, "find": {}, "install": {"-g", "-m", "-o"}, "ln": {},
+		"mkdir": {"-m"}, "mv": {},
 		"rm": {}, "rmdir": {}, "sed": {"-e"}, "touch": {},
 	}
 )
@@ -197,9 +202,13 @@ func (r *splitRun) fileDeed(i int, program shell.Program) deed {
 		return deed{}
 	case name == "rm" && !slices.ContainsFunc(d.paths, func(file string) bool { return !isNodeCache(file) }):
 		return deed{purpose: toClean}
-	case name == "rm" && !slices.ContainsFunc(d.paths, func(file string) bool { return !isNodeCache(file) && !passes(file) }):
+	case name == "rm" && !slices.ContainsFunc(d.paths, func(file string) bool {
+		return !isNodeCache(file) && !passes(file)
+	}):
 		return deed{purpose: forNothing}
-	case name == "rm" && !slices.ContainsFunc(d.paths, func(file string) bool { return !holdsLogin(file) && !isNodeCache(file) }):
+	case name == "rm" && !slices.ContainsFunc(d.paths, func(file string) bool {
+		return !holdsLogin(file) && !isNodeCache(file)
+	}):
 		return deed{purpose: toLogIn, paths: d.paths}
 	}
 	return d
@@ -212,7 +221,9 @@ func hasOption(args shell.Arguments, names ...string) bool {
 
 // fileOf is the absolute path of a word; of a pattern, the folder in front of it. It is empty if that is not known.
 func (r *splitRun) fileOf(i int, w shell.Word) string {
-	if !slices.ContainsFunc(w.Parts, func(p shell.Part) bool { return p.Kind == shell.Pattern && !strings.HasPrefix(p.Value, "~") }) {
+	if !slices.ContainsFunc(w.Parts, func(p shell.Part) bool {
+		return p.Kind == shell.Pattern && !strings.HasPrefix(p.Value, "~")
+	}) {
 		return r.pathOf(r.inst, r.script, i, w)
 	}
 	if len(w.Variables) > 0 || len(w.Parts) > 1 {
@@ -293,7 +304,8 @@ func (r *splitRun) ofNode(i int, program shell.Program) deed {
 	return deed{}
 }
 
-// corepackDeed is what corepack does: it brings package managers by their versions, or has each fetched when it is first called.
+// corepackDeed is what corepack does: it brings package managers by their versions, or has each fetched when it is first
+// called.
 func (r *splitRun) corepackDeed(program shell.Program) deed {
 	verb, global := "", hasOption(program.Arguments(), "-g", "--global")
 	if len(program.Words) > 1 {
@@ -303,7 +315,8 @@ func (r *splitRun) corepackDeed(program shell.Program) deed {
 	case verb == "enable" || verb == "disable" || verb == "prepare" && len(program.Words) > 2 || verb == "install" && global:
 		return deed{purpose: toConfigure, names: []string{"corepack"}, makes: verb == "prepare" || verb == "install"}
 	}
-	return deed{purpose: toConfigure, names: []string{"corepack package.json"}} // which names the version, and is in the build stage
+	// which names the version, and is in the build stage
+	return deed{purpose: toConfigure, names: []string{"corepack package.json"}}
 }
 
 // broughtBy is what an installation of programs for the whole image does: package managers are told from the others.
@@ -361,8 +374,8 @@ func (r *splitRun) managerDeed(i int, program shell.Program) deed {
 			return deed{} // it writes its next version into the project
 		}
 		return r.configured(i, toConfigure)
-	case "adduser", "create", "deploy", "dlx", "init", "link", "login", "plugin", "policies", "publish", "self-update", "up", "update",
-		"upgrade":
+	case "adduser", "create", "deploy", "dlx", "init", "link", "login", "plugin", "policies", "publish", "self-update",
+		"up", "update", "upgrade":
 		return deed{}
 	}
 	if install, ok := node.ReadInstall(program); ok && install.Named {

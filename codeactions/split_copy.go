@@ -11,8 +11,8 @@ import (
 	"dockerfile-ls/analysis/rules"
 )
 
-// copyOver puts the instructions into the production stage that take what the build stage has made, and leaves dev dependencies
-// out of that.
+// copyOver puts the instructions into the production stage that take what the build stage has made, and leaves dev
+// dependencies out of that.
 func (p *split) copyOver() {
 	p.stageName = p.freeName()
 	if p.whole {
@@ -86,8 +86,9 @@ func (p *split) freeName() string {
 	}
 }
 
-// earlier is the index at which packages are copied that the line at an index installs: in front of the application's own files if
-// those are copied directly in front of it and have no node_modules, so that a change of them copies no packages again.
+// earlier is the index at which packages are copied that the line at an index installs: in front of the application's own
+// files if those are copied directly in front of it and have no node_modules, so that a change of them copies no packages
+// again.
 func (p *split) earlier(index int) int {
 	at := index
 	for i := index - 1; i > 0; i-- {
@@ -95,7 +96,8 @@ func (p *split) earlier(index int) int {
 		if line.inst != nil && !line.inProduction {
 			continue
 		}
-		if line.inst == nil || !line.inst.FromContext() || !p.isInFolders(p.folderTo(line.inst)) || p.takesPackages(line.inst) {
+		if line.inst == nil || !line.inst.FromContext() || !p.isInFolders(p.folderTo(line.inst)) ||
+			p.takesPackages(line.inst) {
 			break
 		}
 		at = i
@@ -137,7 +139,8 @@ func userOf(owner string) string {
 // gift is what a chown in a RUN that works, or in front of it, gives to somebody.
 type gift struct {
 	owner string
-	// line gives the folder itself to the same, since a COPY leaves a folder as it is that is there; empty if there is no need.
+	// line gives the folder itself to the same, since a COPY leaves a folder as it is that is there; empty if there is no
+	// need.
 	line string
 }
 
@@ -160,7 +163,8 @@ func (p *split) givenFolders() []gift {
 				}
 			}
 			if g.line != "" && p.userOf(p.lines[p.lastWork()].inst) != "root" {
-				p.refuse("%s in line %d gives a folder away that another user cannot", called(line.run.script.Commands[i]), p.line(line.inst))
+				p.refuse("%s in line %d gives a folder away that another user cannot",
+					called(line.run.script.Commands[i]), p.line(line.inst))
 			}
 			gifts = append(gifts, g)
 		}
@@ -168,11 +172,13 @@ func (p *split) givenFolders() []gift {
 	return gifts
 }
 
-// ownerOfFiles is the value of --chown that all instructions have which copy the application's files; empty if there is no such.
+// ownerOfFiles is the value of --chown that all instructions have which copy the application's files; empty if there is no
+// such.
 func (p *split) ownerOfFiles() string {
 	owner := ""
 	for _, line := range p.lines {
-		if line.inst == nil || !line.inst.FromContext() || !line.inProduction && !p.whole || !p.isInFolders(p.folderTo(line.inst)) {
+		if line.inst == nil || !line.inst.FromContext() || !line.inProduction && !p.whole ||
+			!p.isInFolders(p.folderTo(line.inst)) {
 			continue
 		}
 		value := ""
@@ -217,7 +223,8 @@ func (p *split) omitDev() {
 			return
 		}
 		if i.Manager == node.Yarn && i.Release.Major == 0 {
-			p.refuse("it is not known which Yarn `%s` in line %d is, and so how it leaves dev dependencies out", i.Called(), p.line(i.Inst))
+			p.refuse("it is not known which Yarn `%s` in line %d is, and so how it leaves dev dependencies out",
+				i.Called(), p.line(i.Inst))
 			return
 		}
 		if p.needsDev() || i.Omit == nil {
@@ -262,10 +269,12 @@ func (p *split) pruneBehind(i *rules.StageInstall) {
 	}
 }
 
-// isManagers reports whether an install is one by the manager of its project, where others install in the same folder by another
-// one: a script looks for the lockfile that is there.
+// isManagers reports whether an install is one by the manager of its project, where others install in the same folder by
+// another one: a script looks for the lockfile that is there.
 func (p *split) isManagers(i *rules.StageInstall) bool {
-	others := slices.ContainsFunc(p.installs, func(o rules.StageInstall) bool { return o.Folder == i.Folder && o.Manager != i.Manager })
+	others := slices.ContainsFunc(p.installs, func(o rules.StageInstall) bool {
+		return o.Folder == i.Folder && o.Manager != i.Manager
+	})
 	if !others {
 		return true
 	}

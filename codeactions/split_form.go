@@ -53,7 +53,8 @@ func (p *split) checkInstall(i *rules.StageInstall) {
 	case i.Verb.Value == "deploy", moved:
 		p.refuse("`%s` in line %d puts the packages elsewhere than into node_modules", i.Called(), p.line(i.Inst))
 	case berry && linker != "node-modules" && linker != "pnpm":
-		p.refuse("Yarn keeps the packages elsewhere than in node_modules, where .yarnrc.yml does not set nodeLinker to node-modules")
+		p.refuse("Yarn keeps the packages elsewhere than in node_modules, where .yarnrc.yml does not set nodeLinker to " +
+			"node-modules")
 	}
 	for _, name := range slices.Sorted(maps.Keys(i.Project.Package.Dependencies.Value)) {
 		if p.downloads(i, name) {
@@ -69,7 +70,8 @@ func (p *split) downloads(i *rules.StageInstall, name string) bool {
 	}
 	switch name {
 	case "puppeteer":
-		return !declares(p.Model, i.Inst, "PUPPETEER_SKIP_DOWNLOAD") && !declares(p.Model, i.Inst, "PUPPETEER_SKIP_CHROMIUM_DOWNLOAD") &&
+		return !declares(p.Model, i.Inst, "PUPPETEER_SKIP_DOWNLOAD") &&
+			!declares(p.Model, i.Inst, "PUPPETEER_SKIP_CHROMIUM_DOWNLOAD") &&
 			!declares(p.Model, i.Inst, "PUPPETEER_CACHE_DIR")
 	case "cypress":
 		return !declares(p.Model, i.Inst, "CYPRESS_INSTALL_BINARY")
@@ -82,7 +84,8 @@ func (p *split) downloads(i *rules.StageInstall, name string) bool {
 // checkPackages refuses where it is known that no node_modules come of an install.
 func (p *split) checkPackages(i *rules.StageInstall) {
 	pkg := i.Project.Package
-	if len(pkg.Dependencies.Value) == 0 && pkg.Dependencies.State != project.Unknown && len(pkg.OptionalDependencies.Value) == 0 {
+	if len(pkg.Dependencies.Value) == 0 && pkg.Dependencies.State != project.Unknown &&
+		len(pkg.OptionalDependencies.Value) == 0 {
 		p.refuse("%s names no dependencies that the image needs", pkg.Path)
 	}
 }
@@ -173,8 +176,8 @@ func (p *split) changesManifests() bool {
 	})
 }
 
-// makesFiles reports whether a RUN that works changes something in a folder in which it works, besides packages. What it changes
-// elsewhere is not copied, and refused.
+// makesFiles reports whether a RUN that works changes something in a folder in which it works, besides packages. What it
+// changes elsewhere is not copied, and refused.
 func (r *splitRun) makesFiles() bool {
 	makes := false
 	for i, d := range r.deeds {
@@ -206,8 +209,8 @@ func (p *split) isPackage(file string) bool {
 	})
 }
 
-// rootFolders are the folders that are copied as a whole: those in which something is made, or around them those into which the
-// context is copied.
+// rootFolders are the folders that are copied as a whole: those in which something is made, or around them those into which
+// the context is copied.
 func (p *split) rootFolders() []string {
 	folders := slices.Clone(p.folders)
 	for _, line := range p.lines[:p.lastWork()+1] {
@@ -215,14 +218,20 @@ func (p *split) rootFolders() []string {
 			continue
 		}
 		to := p.folderTo(line.inst)
-		if isOwnFolder(to) && slices.ContainsFunc(p.folders, func(folder string) bool { _, inside := dockerfile.Relative(to, folder); return inside }) {
+		if isOwnFolder(to) && slices.ContainsFunc(p.folders, func(folder string) bool {
+			_, inside := dockerfile.Relative(to, folder)
+			return inside
+		}) {
 			folders = append(folders, to)
 		}
 	}
 	slices.Sort(folders)
 	var roots []string
 	for _, folder := range folders {
-		if !slices.ContainsFunc(roots, func(root string) bool { _, inside := dockerfile.Relative(root, folder); return inside }) {
+		if !slices.ContainsFunc(roots, func(root string) bool {
+			_, inside := dockerfile.Relative(root, folder)
+			return inside
+		}) {
 			roots = append(roots, folder)
 		}
 	}
@@ -237,9 +246,9 @@ func (p *split) rootFolders() []string {
 // isOwnFolder reports whether a folder has nothing in it but what the Dockerfile puts there.
 func isOwnFolder(folder string) bool {
 	switch folder {
-	case "", "/", "/bin", "/boot", "/dev", "/etc", "/home", "/home/node", "/lib", "/media", "/mnt", "/opt", "/proc", "/root", "/run",
-		"/sbin", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/usr/local/lib",
-		"/usr/local/share", "/usr/sbin", "/usr/share", "/var", "/var/lib", "/var/www":
+	case "", "/", "/bin", "/boot", "/dev", "/etc", "/home", "/home/node", "/lib", "/media", "/mnt", "/opt", "/proc",
+		"/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin",
+		"/usr/local/lib", "/usr/local/share", "/usr/sbin", "/usr/share", "/var", "/var/lib", "/var/www":
 		return false
 	}
 	return true

@@ -15,8 +15,8 @@ import (
 
 // manifestFiles are what an install reads besides the sources.
 var manifestFiles = []string{
-	"package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bun.lock",
-	"bun.lockb", "bunfig.toml", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", ".yarn", "patches",
+	"package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-workspace.yaml",
+	"bun.lock", "bun.lockb", "bunfig.toml", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", ".yarn", "patches",
 }
 
 // isManifest reports whether a name, or a pattern of names, is one of those.
@@ -27,7 +27,8 @@ func isManifest(name string) bool {
 	})
 }
 
-// findManifests finds for each install what brings its package.json, or writes a COPY that does; false where that is not seen.
+// findManifests finds for each install what brings its package.json, or writes a COPY that does; false where that is not
+// seen.
 func (p *split) findManifests() bool {
 	for i := range p.installs {
 		if !p.findManifestsOf(&p.installs[i]) {
@@ -61,7 +62,8 @@ func (p *split) findManifestsOf(i *rules.StageInstall) bool {
 		return false
 	}
 	if p.bringsPackages(folder) {
-		const own = "the context has node_modules, which would come along with the %s in line %d: name it in .dockerignore first"
+		const own = "the context has node_modules, which would come along with the %s in line %d: name it in " +
+			".dockerignore first"
 		p.refuse(own, folder.Name, p.line(folder))
 	}
 	if p.demand == needsSources {
@@ -110,8 +112,8 @@ func (p *split) brings(inst *dockerfile.Instruction, i *rules.StageInstall) (nam
 	return named, around
 }
 
-// copyOfManifests is the instruction that copies what an install reads, in place of one that copies a folder around it; empty if that
-// cannot be written.
+// copyOfManifests is the instruction that copies what an install reads, in place of one that copies a folder around it;
+// empty if that cannot be written.
 func (p *split) copyOfManifests(inst *dockerfile.Instruction, i *rules.StageInstall) string {
 	names := p.manifestNames(i)
 	rest, _ := dockerfile.Relative(p.folderTo(inst), i.Folder)
@@ -157,7 +159,9 @@ func (p *split) manifestNames(i *rules.StageInstall) []string {
 	}
 	for _, name := range others {
 		file := path.Join(i.Project.Folder, name)
-		if p.around.Takes(project.Copy{Source: file}).State != project.Known || mountsFile(i.Inst, name) || p.overwrites(i, name) {
+		if p.around.Takes(project.Copy{
+			Source: file,
+		}).State != project.Known || mountsFile(i.Inst, name) || p.overwrites(i, name) {
 			continue
 		}
 		if name == ".npmrc" && p.holdsSecret(file) {
@@ -174,7 +178,8 @@ func (p *split) holdsSecret(file string) bool {
 	return content.State != project.Known || secret.InFile(path.Base(file), content.Value) != ""
 }
 
-// overwrites reports whether a RUN up to an install writes a file of its folder anew, so that it is not read as it is copied.
+// overwrites reports whether a RUN up to an install writes a file of its folder anew, so that it is not read as it is
+// copied.
 func (p *split) overwrites(i *rules.StageInstall, name string) bool {
 	for _, r := range p.runs() {
 		if r.inst.Start > i.Inst.Start {

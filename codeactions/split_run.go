@@ -69,7 +69,9 @@ func (r *splitRun) removesTools() bool {
 		verb, operands := distribution.Verb(r.script.Commands[i].Program())
 		switch verb {
 		case "del", "purge", "remove":
-			if slices.ContainsFunc(operands, func(w shell.Word) bool { return !isTool(w.Value) && !strings.HasPrefix(w.Value, ".") }) {
+			if slices.ContainsFunc(operands, func(w shell.Word) bool {
+				return !isTool(w.Value) && !strings.HasPrefix(w.Value, ".")
+			}) {
 				return false
 			}
 			removes = true
@@ -118,7 +120,8 @@ func (r *splitRun) shares() (build, production share) {
 	return build, production
 }
 
-// looksForPackages reports whether a command does something about packages of the distribution, but installs and removes none.
+// looksForPackages reports whether a command does something about packages of the distribution, but installs and removes
+// none.
 func (r *splitRun) looksForPackages(i int) bool {
 	installs := len(distribution.Installed(r.script.Commands[i].Program())) > 0
 	return r.deeds[i].purpose == toPackage && !installs && !r.removesPackages(i)

@@ -95,7 +95,8 @@ func (p *split) shareRun(line *splitLine, later []*splitLine) {
 	if line.run.has(toPackage) && !build.needed && !production.needed {
 		for _, other := range later {
 			installs := other.run != nil && other.run.has(toPackage)
-			build.needed, production.needed = build.needed || installs && other.inBuild, production.needed || installs && other.inProduction
+			build.needed, production.needed = build.needed ||
+				installs && other.inBuild, production.needed || installs && other.inProduction
 		}
 	}
 	line.inBuild, line.inProduction = build.needed, production.needed || !build.needed
@@ -137,8 +138,8 @@ func (p *split) shareCopy(line *splitLine, index int) {
 	}
 }
 
-// copiesLogin reports whether an instruction copies nothing but what package managers log in with. A container that calls Yarn
-// reads its configuration too.
+// copiesLogin reports whether an instruction copies nothing but what package managers log in with. A container that calls
+// Yarn reads its configuration too.
 func (p *split) copiesLogin(inst *dockerfile.Instruction) bool {
 	sources := inst.Sources()
 	if len(sources) == 0 {
@@ -151,7 +152,9 @@ func (p *split) copiesLogin(inst *dockerfile.Instruction) bool {
 
 // copiesManifests reports whether an instruction names a file that an install reads.
 func (p *split) copiesManifests(inst *dockerfile.Instruction) bool {
-	return slices.ContainsFunc(inst.Sources(), func(w syntax.Word) bool { return isManifest(path.Base(path.Clean("/" + w.Text))) })
+	return slices.ContainsFunc(inst.Sources(), func(w syntax.Word) bool {
+		return isManifest(path.Base(path.Clean("/" + w.Text)))
+	})
 }
 
 // isTrusted reports whether a folder has the certificates that programs trust.
@@ -169,7 +172,9 @@ func (p *split) isProgram(inst *dockerfile.Instruction, to string) bool {
 
 // isMentioned reports whether a line of the build stage alone names a path, or a program, besides a RUN that brings it.
 func (p *split) isMentioned(name string, by *splitRun) bool {
-	return slices.ContainsFunc(p.lines, func(line *splitLine) bool { return line.works && line.run != by && mentions(line.text, name) })
+	return slices.ContainsFunc(p.lines, func(line *splitLine) bool {
+		return line.works && line.run != by && mentions(line.text, name)
+	})
 }
 
 // isCovered reports whether the files that an instruction copies come along with a folder that is copied into the production
@@ -193,7 +198,9 @@ func (p *split) isCovered(line *splitLine, index int) bool {
 func (p *split) covers(inst, files *dockerfile.Instruction) bool {
 	sources := inst.Sources()
 	to, where := p.folderTo(inst), p.folderTo(files)
-	excludes := slices.ContainsFunc(inst.Flags, func(f syntax.Flag) bool { return f.Name.Text == "exclude" || f.Name.Text == "parents" })
+	excludes := slices.ContainsFunc(inst.Flags, func(f syntax.Flag) bool {
+		return f.Name.Text == "exclude" || f.Name.Text == "parents"
+	})
 	if len(sources) != 1 || excludes || to == "" || len(inst.Heredocs) > 0 {
 		return false
 	}
@@ -289,7 +296,9 @@ func isOfManager(file string) bool {
 
 // onlyMakes reports whether a RUN of root does nothing but make folders.
 func (r *splitRun) onlyMakes() bool {
-	return r.userOf(r.inst) == "root" && !slices.ContainsFunc(r.deeds, func(d deed) bool { return d.purpose != forNothing && !d.makes })
+	return r.userOf(r.inst) == "root" && !slices.ContainsFunc(r.deeds, func(d deed) bool {
+		return d.purpose != forNothing && !d.makes
+	})
 }
 
 // takesPackages reports whether an instruction may take node_modules out of the context.

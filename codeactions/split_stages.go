@@ -41,9 +41,9 @@ func splitForFinding(s *analysis.Snapshot, f *lint.Finding) []Action {
 	return []Action{a}
 }
 
-// splitStages offers to install and to build in a stage of its own, and to copy what comes of it into a stage that has nothing
-// else. It is refused with the reason where it is not seen what the one stage needs, and what the other. There is no offer
-// where nothing is to be split. Source: cheat sheet, section 8.
+// splitStages offers to install and to build in a stage of its own, and to copy what comes of it into a stage that has
+// nothing else. It is refused with the reason where it is not seen what the one stage needs, and what the other. There is no
+// offer where nothing is to be split. Source: cheat sheet, section 8.
 func splitStages(s *analysis.Snapshot) (a Action, offered bool) {
 	p := newSplit(s)
 	if p == nil {
@@ -78,7 +78,8 @@ type split struct {
 	whole   bool
 	folders []string
 	demand  demand
-	// generated are the instructions that copy manifests into the build stage in place of what takes them along with a folder.
+	// generated are the instructions that copy manifests into the build stage in place of what takes them along with a
+	// folder.
 	generated map[*dockerfile.Instruction][]string
 	// puts are the new instructions of the production stage, by the index of the line that they stand in front of.
 	puts        map[int][]string
@@ -112,7 +113,8 @@ func newSplit(s *analysis.Snapshot) *split {
 		around = &project.Surroundings{}
 	}
 	p := &split{reading: newReading(m), around: around, stage: stage, installs: rules.StageInstalls(m, around, stage),
-		generated: map[*dockerfile.Instruction][]string{}, puts: map[int][]string{}, omits: map[*dockerfile.Instruction][]text.Edit{},
+		generated: map[*dockerfile.Instruction][]string{}, puts: map[int][]string{},
+		omits: map[*dockerfile.Instruction][]text.Edit{},
 	}
 	if !p.isNode() || len(p.installs) == 0 && !slices.ContainsFunc(stage.Instructions, p.mayBuild) {
 		return nil
@@ -123,7 +125,8 @@ func newSplit(s *analysis.Snapshot) *split {
 // isNode reports whether the image of the stage is one of Node.js, or of a distribution to which it is added.
 func (p *split) isNode() bool {
 	ref, known := p.Image(p.stage)
-	if _, official := ref.Node(); official || strings.HasSuffix(ref.Name, "/node") || strings.HasSuffix(ref.Name, "/nodejs") {
+	if _, official := ref.Node(); official || strings.HasSuffix(ref.Name, "/node") ||
+		strings.HasSuffix(ref.Name, "/nodejs") {
 		return known
 	}
 	return slices.ContainsFunc(p.stage.Instructions, func(inst *dockerfile.Instruction) bool {
@@ -157,7 +160,8 @@ func (p *split) mayBuild(inst *dockerfile.Instruction) bool {
 // plan finds out what goes where, or the reason why that is not possible.
 func (p *split) plan() {
 	for _, step := range []func(){
-		p.checkStage, p.checkOthers, p.checkInstructions, p.readLines, p.checkProcess, p.checkLate, p.decideForm, p.checkLogins,
+		p.checkStage, p.checkOthers, p.checkInstructions, p.readLines, p.checkProcess, p.checkLate, p.decideForm,
+		p.checkLogins,
 		p.omitDev, p.share, p.shareVariables, p.noteRemoved, p.copyOver,
 	} {
 		if step(); p.reason != "" {
@@ -216,7 +220,8 @@ func (p *split) checkInstructions() {
 	for _, inst := range append([]*dockerfile.Instruction{p.stage.From}, p.stage.Instructions...) {
 		open := slices.ContainsFunc(inst.Heredocs, func(h syntax.Heredoc) bool { return !h.Terminated })
 		switch {
-		case inst.Err != nil || inst.Recovered || inst.Dangling.Len() > 0 || open || inst.JSON != nil && inst.JSON.Unfinished:
+		case inst.Err != nil || inst.Recovered || inst.Dangling.Len() > 0 || open ||
+			inst.JSON != nil && inst.JSON.Unfinished:
 			p.refuse("line %d is not complete", p.line(inst))
 		case inst.Name == "ONBUILD":
 			p.refuse("ONBUILD in line %d is for the build of another Dockerfile", p.line(inst))
@@ -235,7 +240,8 @@ func (p *split) checkProcess() {
 		p.refuse("the container runs a server for development")
 	}
 	if p.fetchesManager() {
-		p.refuse("the container would fetch its package manager when it starts: name its version for corepack prepare, or call node")
+		p.refuse("the container would fetch its package manager when it starts: name its version for corepack prepare, " +
+			"or call node")
 	}
 	if v := p.WorkdirAtEnd(p.stage); v.State != dockerfile.Known && p.InForceAtEnd(p.stage, "WORKDIR") != nil {
 		p.refuse("it is not known which folder WORKDIR is")

@@ -71,8 +71,9 @@ func TestLawsOnSplitCases(t *testing.T) {
 	t.Log(l.made)
 }
 
-// isSplit makes the action, if it is offered, and holds that BuildKit takes the result, that the final stage has all that its
-// container starts and neither dev dependencies nor what builds, that nothing new is found, and that there is nothing left to split.
+// isSplit makes the action, if it is offered, and holds that BuildKit takes the result, that the final stage has all that
+// its container starts and neither dev dependencies nor what builds, that nothing new is found, and that there is nothing
+// left to split.
 func isSplit(t *testing.T, name string, files fstest.MapFS, dockerfile string) (reason string, offered bool) {
 	t.Helper()
 	before := open(files, dockerfile)
@@ -115,7 +116,8 @@ func missing(before, after *analysis.Snapshot) []string {
 	names := []string{"package.json"}
 	for _, c := range started.Commands {
 		for _, w := range c.Words {
-			if w.Literal && !strings.HasPrefix(w.Value, "-") && strings.ContainsAny(w.Value, "./") && !strings.Contains(w.Value, ":") {
+			if w.Literal && !strings.HasPrefix(w.Value, "-") && strings.ContainsAny(w.Value, "./") &&
+				!strings.Contains(w.Value, ":") {
 				names = append(names, w.Value)
 			}
 		}
@@ -174,7 +176,8 @@ func leftOver(s *analysis.Snapshot) []string {
 		}
 		for i, c := range script.Commands {
 			for _, w := range distribution.Installed(c.Program()) {
-				if distribution.IsBuildPackage(w.Value) && !distribution.IsRemoved(c.Program(), w.Value, script.Commands[i+1:]) {
+				if distribution.IsBuildPackage(w.Value) &&
+					!distribution.IsRemoved(c.Program(), w.Value, script.Commands[i+1:]) {
 					left = append(left, "the final stage has "+w.Value)
 				}
 			}
@@ -184,7 +187,8 @@ func leftOver(s *analysis.Snapshot) []string {
 		}
 	}
 	for _, f := range s.Findings() {
-		if f.Severity < lint.Hint && (f.Rule.ID == "dev-dependencies-in-production" || f.Rule.ID == rules.BuildToolsInProduction) {
+		if f.Severity < lint.Hint &&
+			(f.Rule.ID == "dev-dependencies-in-production" || f.Rule.ID == rules.BuildToolsInProduction) {
 			left = append(left, f.Rule.ID+": "+f.Message)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"dockerfile-ls/analysis/lint"
 )
 
-// passage is a part of the text of a stage: an instruction with what stands above it, or what stands by itself. All are whole
-// lines; only the last one of a file may lack its line ending.
+// passage is a part of the text of a stage: an instruction with what stands above it, or what stands by itself. All are
+// whole lines; only the last one of a file may lack its line ending.
 type passage struct {
 	gap      string // blank lines
 	comments string // directly above the instruction, without pragmas
@@ -45,7 +45,8 @@ func passagesOf(m *dockerfile.Model, stage *dockerfile.Stage) (passages []passag
 	return passages, insts
 }
 
-// paragraphs are the comments of a text that blank lines part, each with those above it; the last one may be blank lines alone.
+// paragraphs are the comments of a text that blank lines part, each with those above it; the last one may be blank lines
+// alone.
 func paragraphs(text string) []passage {
 	var list []passage
 	var p passage

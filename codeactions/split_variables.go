@@ -11,8 +11,8 @@ import (
 	"dockerfile-ls/analysis/syntax"
 )
 
-// shareVariables decides which stage needs each ARG and ENV in front of the work, from the last one on: what one sets another one
-// in front of it may be read by.
+// shareVariables decides which stage needs each ARG and ENV in front of the work, from the last one on: what one sets
+// another one in front of it may be read by.
 func (p *split) shareVariables() {
 	front := p.front()
 	for i := front; i >= 0; i-- {
@@ -53,7 +53,8 @@ func reads(text, name string) bool {
 	return strings.Contains(text, "${"+name) || mentions(text, "$"+name)
 }
 
-// isOfPackages reports whether a variable is one that a distribution's package manager reads, and the production stage runs one.
+// isOfPackages reports whether a variable is one that a distribution's package manager reads, and the production stage runs
+// one.
 func (p *split) isOfPackages(pair syntax.Pair) bool {
 	installs := slices.ContainsFunc(p.lines, func(line *splitLine) bool {
 		return line.inProduction && line.run != nil && line.run.has(toPackage)
@@ -74,7 +75,8 @@ func (p *split) shareEnv(line *splitLine, found wanted) {
 			p.refuse("ENV in line %d sets a secret of the build and others", p.line(line.inst))
 		}
 		line.inProduction = false
-		p.note(fmt.Sprintf("Containers no longer have %s: set it when they run, if they need it.", line.inst.Pairs[0].Key.Text))
+		p.note(fmt.Sprintf("Containers no longer have %s: set it when they run, if they need it.",
+			line.inst.Pairs[0].Key.Text))
 	case found.build:
 	case found.production && !of(isForAll), !p.whole && !of(func(name string) bool { return !p.isOfContainer(name) }):
 		line.inBuild = false
@@ -103,12 +105,13 @@ func isForAll(name string) bool {
 	case "CI", "HOME", "LD_LIBRARY_PATH", "NODE_ENV", "NODE_OPTIONS", "PATH":
 		return true
 	}
-	return strings.HasPrefix(upper, "NPM_CONFIG_") || strings.HasPrefix(upper, "YARN_") || strings.HasPrefix(upper, "COREPACK_") ||
+	return strings.HasPrefix(upper, "NPM_CONFIG_") || strings.HasPrefix(upper, "YARN_") ||
+		strings.HasPrefix(upper, "COREPACK_") ||
 		strings.HasPrefix(upper, "PNPM_") || strings.HasSuffix(upper, "_PROXY")
 }
 
-// isOfContainer reports whether a variable says nothing to an install: where the server listens, or NODE_ENV where the install says by
-// itself which packages it leaves out.
+// isOfContainer reports whether a variable says nothing to an install: where the server listens, or NODE_ENV where the
+// install says by itself which packages it leaves out.
 func (p *split) isOfContainer(name string) bool {
 	if name == "NODE_ENV" {
 		for _, i := range p.installs {
@@ -127,7 +130,8 @@ func (p *split) noteRemoved() {
 		for _, d := range r.deeds {
 			for _, file := range d.paths {
 				if d.purpose == toLogIn && !d.makes && p.comesAlong(path.Base(file)) {
-					const removed = "The production stage copies %s, which only the build stage removes: name it in .dockerignore."
+					const removed = "The production stage copies %s, which only the build stage removes: name it in " +
+						".dockerignore."
 					p.note(fmt.Sprintf(removed, path.Base(file)))
 				}
 			}
@@ -139,7 +143,8 @@ func (p *split) noteRemoved() {
 func (p *split) comesAlong(name string) bool {
 	return slices.ContainsFunc(p.lines, func(line *splitLine) bool {
 		return line.inst != nil && line.inProduction && slices.ContainsFunc(line.inst.Sources(), func(w syntax.Word) bool {
-			return line.inst.FromContext() && len(p.around.TakesNamed(project.Copy{Source: p.Expand(line.inst, w.Text).Text}, name).Paths) > 0
+			return line.inst.FromContext() &&
+				len(p.around.TakesNamed(project.Copy{Source: p.Expand(line.inst, w.Text).Text}, name).Paths) > 0
 		})
 	})
 }

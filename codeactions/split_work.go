@@ -43,8 +43,8 @@ func (p *split) runs() []*splitRun {
 	return runs
 }
 
-// lastWork is the index of the last line that is for the build stage alone, and lastInstall that of the last one that installs or
-// builds; -1 if there is none.
+// lastWork is the index of the last line that is for the build stage alone, and lastInstall that of the last one that
+// installs or builds; -1 if there is none.
 func (p *split) lastWork() int {
 	return lastLine(p.lines, func(line *splitLine) bool { return line.works })
 }

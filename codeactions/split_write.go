@@ -100,8 +100,8 @@ func (p *split) writeProduction(w *writer) {
 	}
 }
 
-// standsInBuild reports whether a line goes into the build stage. Comments that stand by themselves go with the instruction directly
-// above them, or else with the one below them.
+// standsInBuild reports whether a line goes into the build stage. Comments that stand by themselves go with the instruction
+// directly above them, or else with the one below them.
 func (p *split) standsInBuild(i int) bool {
 	line := p.lines[i]
 	if line.inst != nil {
