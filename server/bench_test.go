@@ -35,8 +35,8 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// BenchmarkKeystrokeWhileAsking is BenchmarkKeystroke while a registry is asked that does each of the wrong things, beside one
-// where nobody asks. A question that has ended is asked again with each 500th letter, some four times a second.
+// BenchmarkKeystrokeWhileAsking is BenchmarkKeystroke while a registry is asked that does each of the wrong things, beside
+// one where nobody asks. A question that has ended is asked again with each 500th letter, some four times a second.
 func BenchmarkKeystrokeWhileAsking(b *testing.B) {
 	b.Run("nothing", func(b *testing.B) { typeLetters(b, dial(b), 300) })
 	for _, fault := range faults() {
@@ -60,7 +60,9 @@ func BenchmarkKeystrokeWhileAsking(b *testing.B) {
 // prepareToAsk opens a document whose base image a registry is asked about between letters.
 func (c *dialled) prepareToAsk(reference string) {
 	c.notify("workspace/didChangeConfiguration", `{"settings":{"registry":{"timeout":"24h"}}}`)
-	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"untitled:a","languageId":"dockerfile","version":0,"text":"FROM %s\n"}}`, reference))
+	c.notify("textDocument/didOpen", fmt.Sprintf(
+		`{"textDocument":{"uri":"untitled:a","languageId":"dockerfile","version":0,"text":"FROM %s\n"}}`, reference,
+	))
 	c.diagnostics()
 	place := `{"start":{"line":0,"character":6},"end":{"line":0,"character":6}}`
 	title := "Insert digest of " + reference
@@ -77,7 +79,8 @@ func (c *dialled) askAgain() {
 
 func typeLetters(b *testing.B, c *dialled, lines int) {
 	src := corpus.Generated(lines)
-	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
+	c.notify("textDocument/didOpen",
+		fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
 	c.diagnostics()
 	at := strings.Index(src[len(src)/3:], "npm run build") + len(src)/3
 	line := strings.Count(src[:at], "\n")
@@ -127,7 +130,9 @@ func dial(b *testing.B) *dialled {
 		clientOut.Close()
 		clientIn.Close()
 	})
-	go newServer(Options{Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{})}).run(ctx, serverIn, serverOut)
+	go newServer(Options{
+		Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{}),
+	}).run(ctx, serverIn, serverOut)
 	return meetServer(b, clientOut, clientIn)
 }
 

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// cancellations are what is being done and can be cancelled: requests by id, progresses by token. jsonrpc2.CancelHandler does
-// the same for requests, and ends the process by chance: the context that it derives is watched from a goroutine, which
-// may look at a request that has returned and that jsonrpc2 has cleared for the next one. It does not clear those that
-// have called Async.
+// cancellations are what is being done and can be cancelled: requests by id, progresses by token. jsonrpc2.CancelHandler
+// does the same for requests, and ends the process by chance: the context that it derives is watched from a goroutine, which
+// may look at a request that has returned and that jsonrpc2 has cleared for the next one. It does not clear those that have
+// called Async.
 type cancellations[K comparable] struct {
 	mu     sync.Mutex
 	cancel map[K]context.CancelFunc

@@ -22,8 +22,8 @@ type client struct {
 	// pull says that the client asks for diagnostics, and asks again when told to: then nothing is pushed. One that asks
 	// and cannot be told would show findings that changed files have made wrong.
 	pull bool
-	// pullsWorkspace says that the client may be offered reports on the whole workspace. Neovim 0.12, when told to ask again,
-	// asks for those alone and keeps what it shows of open documents.
+	// pullsWorkspace says that the client may be offered reports on the whole workspace. Neovim 0.12, when told to ask
+	// again, asks for those alone and keeps what it shows of open documents.
 	pullsWorkspace bool
 	// literals says that code actions may be more than a command; preferred, that one of them may be marked.
 	literals, preferred bool
@@ -126,17 +126,19 @@ func (d *diagnosticCapabilities) or(others diagnosticCapabilities) diagnosticCap
 func (c capabilities) client() client {
 	pushed, action := c.TextDocument.PublishDiagnostics, c.TextDocument.CodeAction
 	told := client{
-		encoding:             encodingOf(c.General.PositionEncodings),
-		encodings:            len(c.General.PositionEncodings) > 0,
-		versions:             pushed.VersionSupport,
-		pull:                 c.TextDocument.Diagnostic != nil && c.Workspace.Diagnostics.RefreshSupport,
-		literals:             action.LiteralSupport != nil,
-		preferred:            action.IsPreferred,
-		disabled:             action.Disabled && action.LiteralSupport != nil,
-		lazyEdits:            action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
-		lazyCommands:         c.Workspace.ExecuteCommand != nil && slices.Contains(action.ResolveSupport.Properties, "command"),
-		documentChanges:      c.Workspace.WorkspaceEdit.DocumentChanges,
-		annotations:          action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil && c.Workspace.WorkspaceEdit.DocumentChanges,
+		encoding:  encodingOf(c.General.PositionEncodings),
+		encodings: len(c.General.PositionEncodings) > 0,
+		versions:  pushed.VersionSupport,
+		pull:      c.TextDocument.Diagnostic != nil && c.Workspace.Diagnostics.RefreshSupport,
+		literals:  action.LiteralSupport != nil,
+		preferred: action.IsPreferred,
+		disabled:  action.Disabled && action.LiteralSupport != nil,
+		lazyEdits: action.Data && slices.Contains(action.ResolveSupport.Properties, "edit"),
+		lazyCommands: c.Workspace.ExecuteCommand != nil && slices.Contains(action.ResolveSupport.Properties,
+			"command"),
+		documentChanges: c.Workspace.WorkspaceEdit.DocumentChanges,
+		annotations: action.Annotations && c.Workspace.WorkspaceEdit.Annotations != nil &&
+			c.Workspace.WorkspaceEdit.DocumentChanges,
 		createFile:           slices.Contains(c.Workspace.WorkspaceEdit.Operations, "create"),
 		applyEdit:            c.Workspace.ApplyEdit,
 		commands:             c.Workspace.ExecuteCommand != nil,

@@ -82,7 +82,8 @@ func meet(w *wire, params []byte) {
 	answer := w.ask(`"1"`, "textDocument/codeAction", fmt.Sprintf(
 		`{"textDocument":{"uri":"file:///w/Dockerfile"},"range":%s,"context":{"diagnostics":[]}}`, place))
 	edit := checkCodeAction(w, client, resolved(w, client, answer))
-	if got := units(before, encoding); edit.Range.Start.Character != got || edit.Range.End.Character != got+units("“", encoding) {
+	if got := units(before, encoding); edit.Range.Start.Character != got ||
+		edit.Range.End.Character != got+units("“", encoding) {
 		w.t.Errorf("edit at %+v instead of column %d", edit.Range, got)
 	}
 	w.ask("2", "shutdown", "null")
@@ -111,7 +112,8 @@ func checkInitialize(w *wire, client able, params []byte) (encoding string) {
 	}
 	// All ten clients know code action literals. Commands are for those that run commands.
 	needs := client.to("workspace.executeCommand") != nil
-	if got := result.Capabilities; len(got.CodeActionProvider.CodeActionKinds) == 0 || (got.ExecuteCommandProvider != nil) != needs {
+	if got := result.Capabilities; len(got.CodeActionProvider.CodeActionKinds) == 0 ||
+		(got.ExecuteCommandProvider != nil) != needs {
 		w.t.Errorf("capabilities %+v", got)
 	}
 	pullsAll := client.pulls() && !strings.Contains(string(params), `"name": "Neovim"`)
@@ -145,7 +147,8 @@ func checkDiagnostics(w *wire, client able, column int) {
 			w.t.Errorf("pushed to a client that asks: %s", received)
 		}
 		m := w.ask("9", "textDocument/diagnostic", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
-		if err := json.Unmarshal(m.Result, &got); err != nil || got.Kind != "full" || got.ResultID == "" || len(got.Items) != 1 {
+		if err := json.Unmarshal(m.Result, &got); err != nil || got.Kind != "full" || got.ResultID == "" ||
+			len(got.Items) != 1 {
 			w.t.Fatalf("%v: %s", err, m)
 		}
 		checkDiagnostic(w, client, got.Items[0], column)
@@ -169,11 +172,13 @@ func checkDiagnostics(w *wire, client able, column int) {
 func resolved(w *wire, client able, answer message) message {
 	var lazy struct{ Properties []string }
 	raw, _ := json.Marshal(client.to("textDocument.codeAction.resolveSupport"))
-	if err := json.Unmarshal(raw, &lazy); err != nil || !slices.Contains(lazy.Properties, "edit") || !client.says("textDocument.codeAction.dataSupport") {
+	if err := json.Unmarshal(raw, &lazy); err != nil || !slices.Contains(lazy.Properties, "edit") ||
+		!client.says("textDocument.codeAction.dataSupport") {
 		return answer
 	}
 	var offered []json.RawMessage
-	if err := json.Unmarshal(answer.Result, &offered); err != nil || len(offered) == 0 || strings.Contains(string(offered[0]), `"edit"`) {
+	if err := json.Unmarshal(answer.Result, &offered); err != nil || len(offered) == 0 ||
+		strings.Contains(string(offered[0]), `"edit"`) {
 		w.t.Fatalf("%v: %s", err, answer)
 	}
 	answer = w.ask(`"r"`, "codeAction/resolve", string(offered[0]))

@@ -26,7 +26,8 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			return nil, nil
 		}
 		for _, action := range s.actionsAt(doc, params.Range) {
-			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) || action.Asks != nil && !permitted.given || action.Scans != "" && !scans {
+			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) ||
+				action.Asks != nil && !permitted.given || action.Scans != "" && !scans {
 				continue
 			}
 			switch {
@@ -72,7 +73,8 @@ func (c client) can(action codeactions.Action) bool {
 // wanted reports whether a client that asks for some kinds only asks for this one. Kinds are hierarchical, and the empty
 // one is above all others.
 //
-// Actions on the whole source are for a client that asks for them, and in a menu of everything only if they cost nothing there.
+// Actions on the whole source are for a client that asks for them, and in a menu of everything only if they cost nothing
+// there.
 func (c client) wants(only []string, kind codeactions.Kind) bool {
 	if len(only) == 0 {
 		return c.lazyEdits || !strings.HasPrefix(string(kind), "source.")
@@ -112,7 +114,8 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 // offered finds an action again that was offered for the same version of a document.
 func (s *server) offered(doc *document, wanted applyArgument) (codeactions.Action, error) {
 	if int32(wanted.Version) != doc.version {
-		return codeactions.Action{}, jsonrpc2.Errorf(codeContentModified, "%q was offered for another version of the document: ask again", wanted.Title)
+		return codeactions.Action{}, jsonrpc2.Errorf(codeContentModified,
+			"%q was offered for another version of the document: ask again", wanted.Title)
 	}
 	actions := s.actionsAt(doc, wanted.Range)
 	i := slices.IndexFunc(actions, func(a codeactions.Action) bool {
@@ -154,7 +157,9 @@ func (s *server) literalOfAction(doc *document, place textRange, action codeacti
 
 // commandOfAction is for clients that know no code actions but commands.
 func commandOfAction(doc *document, place textRange, action codeactions.Action) *protocol.Command {
-	return &protocol.Command{Title: action.Title, Command: applyCommand, Arguments: []protocol.LSPAny{offer(doc, place, action)}}
+	return &protocol.Command{
+		Title: action.Title, Command: applyCommand, Arguments: []protocol.LSPAny{offer(doc, place, action)},
+	}
 }
 
 // offer says where an action was offered, for resolve and for the command.
@@ -171,8 +176,8 @@ func argument(of any) protocol.LSPAny {
 	return raw
 }
 
-// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need not
-// be open.
+// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need
+// not be open.
 type fileEdits struct {
 	name    uri.URI
 	version *int32
@@ -218,7 +223,9 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 		change.TextDocument.URI, change.TextDocument.Version = file.name, file.version
 		for _, edit := range file.edits {
 			if annotated {
-				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{TextEdit: edit, AnnotationID: riskAnnotation})
+				change.Edits = append(change.Edits, &protocol.AnnotatedTextEdit{
+					TextEdit: edit, AnnotationID: riskAnnotation,
+				})
 				continue
 			}
 			change.Edits = append(change.Edits, &edit)
@@ -230,7 +237,9 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 		if about := action.Description(); about != "" {
 			annotation.Description = new(about)
 		}
-		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{riskAnnotation: annotation}
+		whole.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{
+			riskAnnotation: annotation,
+		}
 	}
 	return whole
 }

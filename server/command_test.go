@@ -73,7 +73,8 @@ func TestCommandIsForOneVersion(t *testing.T) {
 			t.Errorf("answer %s", answer)
 		}
 		edit := w.ask("3", "workspace/executeCommand", strings.Replace(command, `"version":1`, `"version":2`, 1))
-		if edit.Method != "workspace/applyEdit" || !strings.Contains(string(edit.Params), `"start":{"line":1,"character":6}`) {
+		if edit.Method != "workspace/applyEdit" ||
+			!strings.Contains(string(edit.Params), `"start":{"line":1,"character":6}`) {
 			t.Fatalf("instead of an edit: %s", edit)
 		}
 		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))

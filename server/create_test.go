@@ -11,7 +11,8 @@ import (
 // offersFile opens a Dockerfile in a folder and asks for the action that makes a .dockerignore, as a client with these
 // capabilities.
 func offersFile(w *wire, folder, capabilities string) message {
-	w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":%s,"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, capabilities, folder))
+	w.ask("0", "initialize",
+		fmt.Sprintf(`{"capabilities":%s,"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, capabilities, folder))
 	open(w, "file://"+folder+"/Dockerfile", "FROM node:20\\nCOPY . .\\n")
 	w.settle()
 	return w.ask("1", "textDocument/codeAction", fmt.Sprintf(
@@ -22,7 +23,8 @@ const literals = `"textDocument":{"codeAction":{"codeActionLiteralSupport":{"cod
 
 func TestCreateByTheClient(t *testing.T) {
 	bubble(t, func(w *wire) {
-		answer := string(offersFile(w, "/w", `{`+literals+`,"workspace":{"workspaceEdit":{"resourceOperations":["create"]}}}`).Result)
+		answer := string(offersFile(w, "/w",
+			`{`+literals+`,"workspace":{"workspaceEdit":{"resourceOperations":["create"]}}}`).Result)
 		for _, want := range []string{
 			`"title":"Generate .dockerignore"`, `"isPreferred"`, `{"kind":"create","uri":"file:///w/.dockerignore"}`,
 			`"textDocument":{"uri":"file:///w/.dockerignore","version":null}`, `**/node_modules\n`,

@@ -71,7 +71,8 @@ func (s *server) inTime(ctx context.Context, doc *document) (message []byte, don
 func (s *server) publication(doc *document) (message []byte) {
 	defer func() {
 		if reason := recover(); reason != nil {
-			s.log.Error("panic", "document", doc.uri, "version", doc.version, "reason", reason, "stack", string(debug.Stack()))
+			s.log.Error("panic", "document", doc.uri, "version", doc.version, "reason", reason, "stack",
+				string(debug.Stack()))
 		}
 	}()
 	params := &protocol.PublishDiagnosticsParams{URI: uri.URI(doc.uri), Diagnostics: []protocol.Diagnostic{}}
@@ -92,7 +93,8 @@ func (s *server) diagnostics(doc *document) []protocol.Diagnostic {
 	findings := doc.snapshot.Findings()
 	doc.logged.Do(func() {
 		for _, f := range doc.snapshot.Failures() {
-			s.log.Error("panic", "rule", f.Rule.ID, "document", doc.uri, "version", doc.version, "reason", f.Reason, "stack", f.Stack)
+			s.log.Error("panic", "rule", f.Rule.ID, "document", doc.uri, "version", doc.version, "reason",
+				f.Reason, "stack", f.Stack)
 		}
 	})
 	diagnostics := make([]protocol.Diagnostic, len(findings))

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// disk is the folder of a workspace. It notes what it was asked for, so that a later look tells whether anything has changed.
+// disk is the folder of a workspace. It notes what it was asked for, so that a later look tells whether anything has
+// changed.
 type disk struct {
 	fs.FS
 

@@ -39,11 +39,13 @@ func TestOpenBuffersWin(t *testing.T) {
 		if got := codes(w); got != "missing-dockerignore" {
 			t.Errorf("opened: %s", got)
 		}
-		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/.dockerignore","languageId":"ignore","version":1,"text":".env\n"}}`)
+		w.notify("textDocument/didOpen",
+			`{"textDocument":{"uri":"file:///w/.dockerignore","languageId":"ignore","version":1,"text":".env\n"}}`)
 		if got := codes(w); got != "" {
 			t.Errorf("with a .dockerignore that is not saved: %s", got)
 		}
-		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/.dockerfile-ls.yaml","languageId":"yaml","version":1,"text":"ignore: []\n"}}`)
+		w.notify("textDocument/didOpen",
+			`{"textDocument":{"uri":"file:///w/.dockerfile-ls.yaml","languageId":"yaml","version":1,"text":"ignore: []\n"}}`)
 		w.notify("textDocument/didClose", `{"textDocument":{"uri":"file:///w/.dockerignore"}}`)
 		if got := codes(w); got != "missing-dockerignore" {
 			t.Errorf("closed without saving: %s", got)
@@ -87,7 +89,8 @@ func TestWatchedFiles(t *testing.T) {
 	disk, prepare := changing()
 	disk.write(".env", "TOKEN=1")
 	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", `{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
+		w.ask("0", "initialize",
+			`{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
 		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
 		w.settle()
 		disk.write(".dockerignore", ".env\n")
@@ -110,7 +113,8 @@ func TestSourcesAreRead(t *testing.T) {
 	disk.write("server.js", "require('./app').listen(3000)\n")
 	disk.write("app.js", "module.exports = require('http').createServer()\n")
 	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", `{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
+		w.ask("0", "initialize",
+			`{"capabilities":{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}},`+inFolder+`}`)
 		open(w, "file:///w/Dockerfile", "FROM node:20\\nWORKDIR /app\\nCOPY . .\\nCMD [\\\"node\\\", \\\"server.js\\\"]\\n")
 		if got := codes(w); !strings.Contains(got, "no-signal-handler") {
 			t.Errorf("opened: %s", got)

@@ -62,7 +62,8 @@ func TestPanicInAnalysisCostsOneLogLine(t *testing.T) {
 		if log := w.log(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "file:///w/Dockerfile") {
 			t.Errorf("log: %s", log)
 		}
-		w.notify("textDocument/didChange", `{"textDocument":{"uri":"file:///w/Dockerfile","version":3},"contentChanges":[{"text":""}]}`)
+		w.notify("textDocument/didChange",
+			`{"textDocument":{"uri":"file:///w/Dockerfile","version":3},"contentChanges":[{"text":""}]}`)
 		w.one()
 	})
 }
@@ -108,7 +109,8 @@ func TestSlowRequestHoldsNobodyUp(t *testing.T) {
 		w.send(initialize)
 		w.settle()
 		w.send(`{"jsonrpc":"2.0","id":2,"method":"test/slow"}`)
-		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"untitled:1","languageId":"dockerfile","version":1,"text":""}}`)
+		w.notify("textDocument/didOpen",
+			`{"textDocument":{"uri":"untitled:1","languageId":"dockerfile","version":1,"text":""}}`)
 		w.one()
 		if answer := w.ask("3", "textDocument/codeAction", "{}"); string(answer.ID) != "3" {
 			t.Errorf("answer %s", answer)

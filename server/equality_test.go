@@ -60,7 +60,8 @@ type editing struct {
 func (e *editing) connect(around fstest.MapFS) *wire {
 	w := connect(e.t, func(s *server) { s.gatherer.disk = func(string) fs.FS { return around } })
 	go w.receive()
-	w.ask("0", "initialize", `{"capabilities":{"textDocument":{"publishDiagnostics":{"relatedInformation":true}}},`+inFolder+`}`)
+	w.ask("0", "initialize",
+		`{"capabilities":{"textDocument":{"publishDiagnostics":{"relatedInformation":true}}},`+inFolder+`}`)
 	return w
 }
 

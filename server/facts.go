@@ -68,7 +68,10 @@ type around struct {
 }
 
 func newGatherer(disk func(string) fs.FS) *gatherer {
-	return &gatherer{wake: make(chan struct{}, 1), disk: disk, workspace: &workspace{}, waiting: map[string]gathering{}, known: map[string]around{}, busy: map[string]bool{}}
+	return &gatherer{
+		wake: make(chan struct{}, 1), disk: disk, workspace: &workspace{}, waiting: map[string]gathering{},
+		known: map[string]around{}, busy: map[string]bool{},
+	}
 }
 
 // move says where documents lie from now on.
@@ -299,7 +302,9 @@ func folderOf(file string) string {
 
 // configuration reads the nearest configuration file from a file's folder up, and returns the folder of it. What the file
 // says replaces what the editor says, key by key. Where there is none, one would stand at the root.
-func (s *server) configuration(disk fs.FS, name string, editor settings.Settings) (config settings.Settings, folder string, _ lint.Config) {
+func (s *server) configuration(
+	disk fs.FS, name string, editor settings.Settings,
+) (config settings.Settings, folder string, _ lint.Config) {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		file := path.Join(dir, settings.FileName)
 		source := project.ReadText(disk, file)

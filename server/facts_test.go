@@ -68,17 +68,20 @@ func TestConfigurationFile(t *testing.T) {
 		if log := w.log(); !strings.Contains(log, "there is no setting `colour`") {
 			t.Errorf("the log says nothing of the mistake: %s", log)
 		}
-	}, folder(map[string]string{".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n- paths: ['app/**']\n  rules: {untagged-base-image: off}\n"}))
+	}, folder(map[string]string{".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n- paths: ['app/**']\n " +
+		" rules: {untagged-base-image: off}\n"}))
 }
 
 func TestEditorSettings(t *testing.T) {
 	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", `{"capabilities":{},"initializationOptions":{"trusted":true,"rules":{"untagged-base-image":"off"}}}`)
+		w.ask("0", "initialize",
+			`{"capabilities":{},"initializationOptions":{"trusted":true,"rules":{"untagged-base-image":"off"}}}`)
 		open(w, "untitled:Dockerfile", "FROM python\\n")
 		if got := codes(w); got != "" {
 			t.Errorf("with the rule off: %s", got)
 		}
-		w.notify("workspace/didChangeConfiguration", `{"settings":{"dockerfile-ls":{"rules":{"untagged-base-image":"hint"}}}}`)
+		w.notify("workspace/didChangeConfiguration",
+			`{"settings":{"dockerfile-ls":{"rules":{"untagged-base-image":"hint"}}}}`)
 		if got := codes(w); got != "untagged-base-image" {
 			t.Errorf("with the rule on: %s", got)
 		}
@@ -100,7 +103,8 @@ func TestFactsAfterShutdown(t *testing.T) {
 }
 
 func open(w *wire, uri, text string) {
-	w.notify("textDocument/didOpen", `{"textDocument":{"uri":"`+uri+`","languageId":"dockerfile","version":1,"text":"`+text+`"}}`)
+	w.notify("textDocument/didOpen",
+		`{"textDocument":{"uri":"`+uri+`","languageId":"dockerfile","version":1,"text":"`+text+`"}}`)
 }
 
 const inFolder = `"workspaceFolders":[{"uri":"file:///w","name":"w"}]`

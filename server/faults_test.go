@@ -18,7 +18,9 @@ func faults() []fault {
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
 		{"one byte after the other", trickle},
 		{"dropped", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
-		{"redirects in a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }},
+		{"redirects in a circle", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path, http.StatusFound)
+		}},
 		{"redirects to another host", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://registry.invalid"+r.URL.Path, http.StatusTemporaryRedirect)
 		}},
@@ -32,7 +34,8 @@ func faults() []fault {
 	}
 }
 
-// trickle is a manifest that never ends, a byte each millisecond: as many as come would measure the processor that they come from.
+// trickle is a manifest that never ends, a byte each millisecond: as many as come would measure the processor that they come
+// from.
 func trickle(w http.ResponseWriter, r *http.Request) {
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()

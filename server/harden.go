@@ -24,7 +24,8 @@ type hardenArgument struct {
 	URI string `json:"uri"`
 }
 
-// harden hardens a document, asks the user about what is risky where the client can, and has the client make one edit of it all.
+// harden hardens a document, asks the user about what is risky where the client can, and has the client make one edit of it
+// all.
 func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 	doc, err := s.open(wanted.URI)
 	if err != nil {
@@ -45,7 +46,8 @@ func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 			return nil, s.refuse(baseName(doc.uri) + " cannot be hardened: " + result.Refused)
 		}
 		if len(result.Unasked) > 0 {
-			s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " ")) // one message, however many images there are
+			// one message, however many images there are
+			s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " "))
 		}
 		if len(result.Steps) == 0 {
 			s.showMessage(protocol.MessageTypeInfo, "There is nothing to harden in "+baseName(doc.uri)+".")
@@ -151,5 +153,7 @@ func literalOfHardening(doc *document, action codeactions.Action) *protocol.Code
 }
 
 func commandOfHardening(doc *document, action codeactions.Action) *protocol.Command {
-	return &protocol.Command{Title: action.Title, Command: hardenCommand, Arguments: []protocol.LSPAny{argument(hardenArgument{doc.uri})}}
+	return &protocol.Command{
+		Title: action.Title, Command: hardenCommand, Arguments: []protocol.LSPAny{argument(hardenArgument{doc.uri})},
+	}
 }

@@ -116,7 +116,8 @@ func TestHardenAsks(t *testing.T) {
 				if err := json.Unmarshal(question.Params, &asked); err != nil || len(asked.Actions) != 2 {
 					t.Fatalf("%v: %s", err, question)
 				}
-				if !strings.Contains(asked.Message, "Switch to the user node (it may not write where root could); Split into ") {
+				if !strings.Contains(asked.Message, "Switch to the user node (it may not write where root could); Split "+
+					"into ") {
 					t.Errorf("it does not say what is risky: %s", asked.Message)
 				}
 				switch answer {
@@ -133,7 +134,8 @@ func TestHardenAsks(t *testing.T) {
 					return
 				}
 				edit := only(w, "workspace/applyEdit")
-				if got := string(edit.Params); !strings.Contains(got, want) || want == "npm ci" && strings.Contains(got, "USER node") {
+				if got := string(edit.Params); !strings.Contains(got, want) ||
+					want == "npm ci" && strings.Contains(got, "USER node") {
 					t.Errorf("%s", got)
 				}
 				w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":{"applied":true}}`, edit.ID))
@@ -165,7 +167,8 @@ func TestHardenIsRefused(t *testing.T) {
 	bubble(t, func(w *wire) {
 		openToHarden(w, `{}`)
 		change(w, 2, "FORM node\n")
-		if got := hardenDocument(w, "window/showMessage"); !strings.Contains(string(got.Params), "cannot be hardened: line 1 has to be mended first: ") {
+		if got := hardenDocument(w, "window/showMessage"); !strings.Contains(string(got.Params), "cannot be hardened: "+
+			"line 1 has to be mended first: ") {
 			t.Errorf("%s", got)
 		}
 		offered := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"file:///w/Dockerfile"},

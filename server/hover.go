@@ -26,7 +26,9 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 		failure := ""
 		facts := doc.snapshot.Facts().Images[ref.Key()]
 		if permitted.given && (facts.Digest == "" || facts.Details == nil) {
-			asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: permitted.access})
+			asked, err := s.resolver.Resolve(ctx, image.Question{
+				Reference: ref, Details: true, Unasked: true, Access: permitted.access,
+			})
 			switch {
 			case err == nil:
 				facts = asked

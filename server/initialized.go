@@ -32,7 +32,8 @@ func (s *server) register(ctx context.Context) {
 	if len(params.Registrations) == 0 {
 		return
 	}
-	if err := protocol.Call(ctx, s.conn, protocol.MethodClientRegisterCapability, params, nil); err != nil && ctx.Err() == nil {
+	if err := protocol.Call(ctx, s.conn, protocol.MethodClientRegisterCapability, params, nil); err != nil &&
+		ctx.Err() == nil {
 		s.log.Warn("the client does not register", "error", err)
 	}
 }
@@ -48,7 +49,9 @@ func (c client) registrations() []protocol.Registration {
 		for _, pattern := range watched() {
 			watchers = append(watchers, map[string]any{"globPattern": pattern})
 		}
-		list = append(list, registration(protocol.MethodWorkspaceDidChangeWatchedFiles, map[string]any{"watchers": watchers}))
+		list = append(list, registration(protocol.MethodWorkspaceDidChangeWatchedFiles, map[string]any{
+			"watchers": watchers,
+		}))
 	}
 	return list
 }
@@ -67,11 +70,13 @@ func watched() []string {
 		"**/" + settings.FileName,
 		"**/{.dockerignore,*.dockerignore}",
 		"**/{compose,docker-compose}.{yaml,yml}",
-		"**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,.yarnrc.yml,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,bun.lockb}",
+		"**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,.yarnrc.yml,pnpm-lock.yaml,pnpm-workspace.yaml," +
+			"bun.lock,bun.lockb}",
 		"**/{.npmrc,.env,.env.*,aws.json,*.log}",
 		"**/*.sh",
 		"**/*.{js,cjs,mjs,ts,cts,mts}",
-		"**/{Dockerfile,Containerfile,dockerfile,containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile,*.Containerfile,*.containerfile}",
+		"**/{Dockerfile,Containerfile,dockerfile,containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile," +
+			"*.Containerfile,*.containerfile}",
 	}
 }
 

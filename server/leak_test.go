@@ -17,7 +17,8 @@ func TestNoFileStaysOpen(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
 		"Dockerfile": "FROM node\n", "package.json": `{"name":"a"}`, "package-lock.json": `{"lockfileVersion":3}`,
-		".dockerignore": "x\n", "compose.yaml": "services: {a: {build: .}}\n", ".dockerfile-ls.yaml": "rules: {}\n", "src/a.js": "1\n",
+		".dockerignore": "x\n", "compose.yaml": "services: {a: {build: .}}\n", ".dockerfile-ls.yaml": "rules: {}\n",
+		"src/a.js": "1\n",
 	} {
 		file := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {

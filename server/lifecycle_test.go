@@ -20,9 +20,11 @@ func TestExitCode(t *testing.T) {
 		messages []string
 		code     int
 	}{
-		"shutdown and exit":              {[]string{initialize, shutdown, exit}, 0},
-		"shutdown as a notification":     {[]string{initialize, `{"jsonrpc":"2.0","method":"shutdown"}`, exit}, 0},
-		"exit with params":               {[]string{initialize, shutdown, `{"jsonrpc":"2.0","method":"exit","params":[1]}`}, 0},
+		"shutdown and exit":          {[]string{initialize, shutdown, exit}, 0},
+		"shutdown as a notification": {[]string{initialize, `{"jsonrpc":"2.0","method":"shutdown"}`, exit}, 0},
+		"exit with params": {
+			[]string{initialize, shutdown, `{"jsonrpc":"2.0","method":"exit","params":[1]}`}, 0,
+		},
 		"exit as a request":              {[]string{initialize, shutdown, `{"jsonrpc":"2.0","id":3,"method":"exit"}`}, 0},
 		"shutdown and exit in one batch": {[]string{initialize, "[" + shutdown + "," + exit + "]"}, 0},
 		"exit without shutdown":          {[]string{initialize, exit}, 1},

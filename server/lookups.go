@@ -83,7 +83,9 @@ func (s *server) learn(known image.Known) {
 
 // answer makes the edits of an action that needs what a registry says: it asks, and shows that it does. It waits, and so
 // must not run on the read loop.
-func (s *server) answer(ctx context.Context, doc *document, action codeactions.Action, permitted permission) (codeactions.Action, error) {
+func (s *server) answer(
+	ctx context.Context, doc *document, action codeactions.Action, permitted permission,
+) (codeactions.Action, error) {
 	if action.Asks == nil {
 		return action, nil
 	}
@@ -95,7 +97,8 @@ func (s *server) answer(ctx context.Context, doc *document, action codeactions.A
 		q.Access = permitted.access
 		facts, err := s.askShown(ctx, q)
 		if facts.Kept {
-			kept = append(kept, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.", q.Reference.Key(), since(facts.Asked)))
+			kept = append(kept, fmt.Sprintf("The digest of %s is what its registry said %s; it was not asked now.",
+				q.Reference.Key(), since(facts.Asked)))
 		}
 		return facts, err
 	})
@@ -110,7 +113,8 @@ func (s *server) answer(ctx context.Context, doc *document, action codeactions.A
 		s.showMessage(protocol.MessageTypeError, err.Error())
 		return action, failed("%s", err)
 	case !s.isCurrent(ctx, doc):
-		return action, jsonrpc2.Errorf(codeContentModified, "the document has changed while the registry was asked: ask again")
+		return action, jsonrpc2.Errorf(codeContentModified,
+			"the document has changed while the registry was asked: ask again")
 	}
 	for _, message := range kept {
 		s.showMessage(protocol.MessageTypeInfo, message)
@@ -165,7 +169,8 @@ func (s *server) isCurrent(ctx context.Context, doc *document) bool {
 // perDocument is how many images of a document are asked about in the background.
 const perDocument = 20
 
-// fresh is how long an answer counts: as long as the registry package gives it again without asking. Then it is known no more.
+// fresh is how long an answer counts: as long as the registry package gives it again without asking. Then it is known no
+// more.
 const fresh = time.Hour
 
 // askInBackground asks about the images of a document that is opened or saved, where the user has allowed it. Nothing is

@@ -110,7 +110,8 @@ func TestProgressIsNotWaitedFor(t *testing.T) {
 		pass(2 * createPatience)
 		<-s.asked
 		close(s.let)
-		if last := inOrder(w.settle()); len(last) == 0 || !strings.Contains(string(last[len(last)-2].Result)+string(last[0].Result), "sha256:2222") {
+		if last := inOrder(w.settle()); len(last) == 0 ||
+			!strings.Contains(string(last[len(last)-2].Result)+string(last[0].Result), "sha256:2222") {
 			t.Errorf("%v", last)
 		}
 	})

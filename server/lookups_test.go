@@ -50,7 +50,9 @@ func askRegistry(t *testing.T, before func(http.ResponseWriter, *http.Request) b
 	t.Cleanup(server.Close)
 	t.Cleanup(server.CloseClientConnections)
 	editor, end := net.Pipe()
-	go Run(t.Context(), end, end, Options{Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{Cache: t.TempDir()})})
+	go Run(t.Context(), end, end, Options{
+		Log: slog.New(slog.DiscardHandler), Resolver: registry.New(registry.Options{Cache: t.TempDir()}),
+	})
 	a := &asking{t, lspclient.Dial(t.Context(), editor), strings.TrimPrefix(server.URL, "http://")}
 	a.call("initialize", fmt.Sprintf(`{"processId":null,"initializationOptions":%s,"capabilities":{
 		"textDocument":{"hover":{},"diagnostic":{},"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]},
@@ -145,10 +147,12 @@ func TestInsertTag(t *testing.T) {
 	a.pushAs("latest", v1.Config{})
 	a.pushAs("1.2.3", v1.Config{Env: []string{"APP_VERSION=1.2.3"}})
 	text := fmt.Sprintf("FROM %s/app@%s\n", a.host, digest)
-	a.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":%q}]}`, text))
+	a.notify("textDocument/didChange",
+		fmt.Sprintf(`{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":%q}]}`, text))
 	column := strings.Index(text, "@")
 	answer, err := a.resolve(t.Context(), 2, column+1, "Insert tag of "+a.host+"/app")
-	want := fmt.Sprintf(`"range":{"start":{"line":0,"character":%d},"end":{"line":0,"character":%[1]d}},"newText":":1.2.3"`, column)
+	want := fmt.Sprintf(`"range":{"start":{"line":0,"character":%d},"end":{"line":0,"character":%[1]d}},"newText":":1.2.3"`,
+		column)
 	if err != nil || !strings.Contains(answer, want) {
 		t.Errorf("%v: %s\nwant %s", err, answer, want)
 	}
@@ -195,8 +199,10 @@ func TestRegistryFails(t *testing.T) {
 				ended <- err
 			}()
 			<-asked
-			a.notify("textDocument/didChange", `{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FORM x\n"}]}`)
-			if found := a.call("textDocument/diagnostic", `{"textDocument":{"uri":"untitled:Dockerfile"}}`); !strings.Contains(found, "unknown-instruction") {
+			a.notify("textDocument/didChange",
+				`{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FORM x\n"}]}`)
+			found := a.call("textDocument/diagnostic", `{"textDocument":{"uri":"untitled:Dockerfile"}}`)
+			if !strings.Contains(found, "unknown-instruction") {
 				t.Errorf("findings while it is asked: %s", found)
 			}
 			if err := <-ended; err == nil || !strings.Contains(err.Error(), a.host) {
@@ -280,13 +286,17 @@ func TestAnswersAge(t *testing.T) {
 func TestHoverAsksTheMirror(t *testing.T) {
 	a := askRegistry(t, nil, `{}`)
 	a.pushNamed("library/node:24")
-	a.notify("workspace/didChangeConfiguration", fmt.Sprintf(`{"settings":{"registry":{"lookups":"hover","mirrors":{"docker.io":%q}}}}`, a.host))
-	a.notify("textDocument/didChange", `{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FROM node:24\n"}]}`)
+	a.notify("workspace/didChangeConfiguration",
+		fmt.Sprintf(`{"settings":{"registry":{"lookups":"hover","mirrors":{"docker.io":%q}}}}`, a.host))
+	a.notify("textDocument/didChange",
+		`{"textDocument":{"uri":"untitled:Dockerfile","version":2},"contentChanges":[{"text":"FROM node:24\n"}]}`)
 	place := `{"textDocument":{"uri":"untitled:Dockerfile"},"position":{"line":0,"character":6}}`
 	if card := a.call("textDocument/hover", place); !strings.Contains(card, "digest: sha256:") {
 		t.Error(card)
 	}
-	a.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":"untitled:Dockerfile","version":3},"contentChanges":[{"text":"FROM %s/app:1\n"}]}`, a.host))
+	a.notify("textDocument/didChange", fmt.Sprintf(
+		`{"textDocument":{"uri":"untitled:Dockerfile","version":3},"contentChanges":[{"text":"FROM %s/app:1\n"}]}`, a.host,
+	))
 	if card := a.call("textDocument/hover", place); !strings.Contains(card, "private network") {
 		t.Error(card)
 	}

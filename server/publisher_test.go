@@ -50,15 +50,16 @@ func TestBurst(t *testing.T) {
 		if len(got) == 0 || got[len(got)-1] != 1001 {
 			t.Errorf("the last of %d publications is not for the last version", len(got))
 		}
-		if text := w.server.documents["file:///w/Dockerfile"].snapshot.Text(); text != "FROM n"+strings.Repeat("x", 1000)+"ode\n" {
+		text := w.server.documents["file:///w/Dockerfile"].snapshot.Text()
+		if text != "FROM n"+strings.Repeat("x", 1000)+"ode\n" {
 			t.Errorf("text %q", text)
 		}
 	})
 }
 
 // A client that reads late is told what it has begun to be told, and then the newest.
-// TestBurstCostsOneAnalysis holds that of a thousand keys which come while one version is looked at, the last alone is looked
-// at besides.
+// TestBurstCostsOneAnalysis holds that of a thousand keys which come while one version is looked at, the last alone is
+// looked at besides.
 func TestBurstCostsOneAnalysis(t *testing.T) {
 	bubble(t, func(w *wire) {
 		begun, release := make(chan struct{}), make(chan struct{})
@@ -87,7 +88,8 @@ func TestLateReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := connect(t)
 		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":%s}}`, versioned))
-		w.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///w/Dockerfile","languageId":"dockerfile","version":1,"text":"FROM node"}}`)
+		w.notify("textDocument/didOpen",
+			`{"textDocument":{"uri":"file:///w/Dockerfile","languageId":"dockerfile","version":1,"text":"FROM node"}}`)
 		synctest.Wait()
 		w.raw(changes(50))
 		synctest.Wait()

@@ -23,7 +23,9 @@ type report struct {
 // twice.
 var errPushed = jsonrpc2.NewError(jsonrpc2.MethodNotFound, "diagnostics are pushed to this client")
 
-func (s *server) documentDiagnostic(params documentDiagnosticParams) (computation[protocol.DocumentDiagnosticReport], error) {
+func (s *server) documentDiagnostic(
+	params documentDiagnosticParams,
+) (computation[protocol.DocumentDiagnosticReport], error) {
 	if !s.client.pull {
 		return nil, errPushed
 	}
@@ -76,7 +78,9 @@ func unchangedReport(r report) protocol.UnchangedDocumentDiagnosticReport {
 
 // workspaceDiagnostic reports on all Dockerfiles of the workspace: those that are open as they are open, the others as they
 // lie on the disk. With a token for partial results each is told when it is looked at.
-func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computation[*protocol.WorkspaceDiagnosticReport], error) {
+func (s *server) workspaceDiagnostic(
+	params workspaceDiagnosticParams,
+) (computation[*protocol.WorkspaceDiagnosticReport], error) {
 	if !s.client.pull {
 		return nil, errPushed
 	}
@@ -120,19 +124,26 @@ func (s *server) workspaceDiagnostic(params workspaceDiagnosticParams) (computat
 
 // reportGone reports files without findings that the client has findings of and that are not there any more: it forgets
 // nothing by itself.
-func (s *server) reportGone(seen map[string]bool, open map[string]*document, previous map[string]string, tell func(protocol.WorkspaceDocumentDiagnosticReport)) {
+func (s *server) reportGone(
+	seen map[string]bool, open map[string]*document, previous map[string]string,
+	tell func(protocol.WorkspaceDocumentDiagnosticReport),
+) {
 	empty := s.report(nil)
 	for _, name := range slices.Sorted(maps.Keys(previous)) {
 		path, local := pathOfURI(name)
 		if !local || seen[path] || open[path] != nil || previous[name] == empty.id {
 			continue
 		}
-		tell(&protocol.WorkspaceFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: fullReport(empty), URI: uri.URI(name)})
+		tell(&protocol.WorkspaceFullDocumentDiagnosticReport{
+			FullDocumentDiagnosticReport: fullReport(empty), URI: uri.URI(name),
+		})
 	}
 }
 
 // workspaceReport is the report for one file of the workspace; doc is nil if it is not open.
-func (s *server) workspaceReport(path string, doc *document, in *workspace, previous map[string]string) protocol.WorkspaceDocumentDiagnosticReport {
+func (s *server) workspaceReport(
+	path string, doc *document, in *workspace, previous map[string]string,
+) protocol.WorkspaceDocumentDiagnosticReport {
 	name, version := uri.File(path), (*int32)(nil)
 	var r report
 	if doc != nil {
@@ -142,9 +153,13 @@ func (s *server) workspaceReport(path string, doc *document, in *workspace, prev
 		r = s.closed.report(path, in, s.reportOnDisk)
 	}
 	if previous[string(name)] == r.id {
-		return &protocol.WorkspaceUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: unchangedReport(r), URI: name, Version: version}
+		return &protocol.WorkspaceUnchangedDocumentDiagnosticReport{
+			UnchangedDocumentDiagnosticReport: unchangedReport(r), URI: name, Version: version,
+		}
 	}
-	return &protocol.WorkspaceFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: fullReport(r), URI: name, Version: version}
+	return &protocol.WorkspaceFullDocumentDiagnosticReport{
+		FullDocumentDiagnosticReport: fullReport(r), URI: name, Version: version,
+	}
 }
 
 // sendPartial sends a part of a result that the client takes in parts.

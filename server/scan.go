@@ -49,7 +49,8 @@ func (s *server) scan(wanted scanArgument) (computation[any], error) {
 		if !ok {
 			return nil, failed("%s has no FROM", baseName(doc.uri))
 		}
-		ctx, done := context.WithTimeoutCause(ctx, scanPatience, fmt.Errorf("the scanner has taken more than %s: run it by hand", scanPatience))
+		ctx, done := context.WithTimeoutCause(ctx, scanPatience,
+			fmt.Errorf("the scanner has taken more than %s: run it by hand", scanPatience))
 		defer done()
 		scan, err := s.scanShown(ctx, path, wanted.Image)
 		if ctx.Err() != nil {
@@ -77,8 +78,8 @@ func (s *server) scanShown(ctx context.Context, path, reference string) (image.S
 	return s.scanner.Scan(ctx, path, reference)
 }
 
-// baseFor is the FROM at which the findings of an image stand, as lint.Facts.Scans has it: of the stage that starts from it, else
-// of the final one.
+// baseFor is the FROM at which the findings of an image stand, as lint.Facts.Scans has it: of the stage that starts from it,
+// else of the final one.
 func baseFor(doc *document, reference string) (string, bool) {
 	if doc.snapshot == nil || !doc.dockerfile {
 		return "", false
@@ -132,7 +133,9 @@ func literalOfScan(doc *document, action codeactions.Action) *protocol.CodeActio
 }
 
 func commandOfScan(doc *document, action codeactions.Action) *protocol.Command {
-	return &protocol.Command{Title: action.Title, Command: scanCommand, Arguments: []protocol.LSPAny{argument(scanArgument{doc.uri, action.Scans})}}
+	return &protocol.Command{Title: action.Title, Command: scanCommand, Arguments: []protocol.LSPAny{
+		argument(scanArgument{doc.uri, action.Scans}),
+	}}
 }
 
 // decodeOnly reads the only argument of a command.

@@ -40,10 +40,12 @@ func TestScan(t *testing.T) {
 		}
 	}
 	answer := a.call("textDocument/codeAction", `{"textDocument":{"uri":"untitled:Dockerfile"},"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"context":{"diagnostics":[]}}`)
-	if err := json.Unmarshal([]byte(answer), &offered); err != nil || len(offered) != 1 || offered[0].Title != "Scan base image node:24" {
+	if err := json.Unmarshal([]byte(answer), &offered); err != nil || len(offered) != 1 ||
+		offered[0].Title != "Scan base image node:24" {
 		t.Fatalf("%v: %s", err, answer)
 	}
-	a.call("workspace/executeCommand", fmt.Sprintf(`{"command":%q,"arguments":%s}`, offered[0].Command.Command, offered[0].Command.Arguments))
+	a.call("workspace/executeCommand",
+		fmt.Sprintf(`{"command":%q,"arguments":%s}`, offered[0].Command.Command, offered[0].Command.Arguments))
 	<-a.client.Refreshed
 	found := a.call("textDocument/diagnostic", `{"textDocument":{"uri":"untitled:Dockerfile"}}`)
 	if !strings.Contains(found, "trivy has found 2 critical, 1 high and 1 low vulnerabilities in `node:24`") {

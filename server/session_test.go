@@ -17,8 +17,8 @@ import (
 )
 
 // TestSessions plays testdata/server/*.txtar. In the part "session", a line "> #1 method {...}" is a message of the
-// client: #1 makes it a request, and #1 without a method an answer, null if nothing else stands there. What the server sends before it falls silent stands
-// below, in lines "<", and is written by -update. JSON goes on in indented lines.
+// client: #1 makes it a request, and #1 without a method an answer, null if nothing else stands there. What the server sends
+// before it falls silent stands below, in lines "<", and is written by -update. JSON goes on in indented lines.
 func TestSessions(t *testing.T) {
 	for file, archive := range golden.Archives(t, "../testdata/server/*.txtar") {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {

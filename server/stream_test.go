@@ -22,30 +22,37 @@ func TestFrames(t *testing.T) {
 		log   string
 		id    string // of those errors, where it can be read
 	}{
-		"nothing":               {"", nil, "", ""},
-		"lower-case header":     {strings.ToLower(framed(`{"jsonrpc":"2.0","method":"$/x"}`)), nil, "", ""},
-		"more header fields":    {"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nX: y\r\n" + framed(`{"jsonrpc":"2.0","method":"$/x"}`), nil, "", ""},
-		"line feeds only":       {"Content-Length:4\n\nnull", []int{junk}, "", ""},
-		"broken JSON":           {framed(`{"jsonrpc":"2.0","id":1,`), []int{junk}, `{\"jsonrpc\":\"2.0\",\"id\":1,`, ""},
-		"broken params":         {framed(`{"jsonrpc":"2.0","id":1,"method":"test/echo","params":{"a":1,,}}`), []int{junk}, "skipped", ""},
-		"no JSON at all":        {framed("\x00\xff\xfe"), []int{junk}, "skipped", ""},
-		"no object":             {framed("5"), []int{junk}, "skipped", ""},
-		"no version":            {framed(`{"id":1,"method":"test/echo"}`), []int{-32600}, "skipped", "1"},
-		"fraction as id":        {framed(`{"jsonrpc":"2.0","id":1.5,"method":"test/echo"}`), []int{-32600}, "skipped", ""},
-		"answer to nothing":     {framed(`{"jsonrpc":"2.0","id":77,"result":{}}`), nil, "", ""},
-		"empty batch":           {framed(`[]`), []int{-32600}, "", ""},
-		"batch of junk":         {framed(`[1, {"jsonrpc":"2.0","method":"$/x"}, "x"]`), []int{junk, junk}, "", ""},
-		"empty body":            {framed(""), []int{junk}, "skipped", ""},
-		"no length":             {"Content-Type: x\r\n\r\n", nil, "without Content-Length", ""},
-		"length of letters":     {"Content-Length: abc\r\n\r\n", nil, "without Content-Length", ""},
-		"negative length":       {"Content-Length: -5\r\n\r\n", nil, "without Content-Length", ""},
-		"endless length":        {"Content-Length: 99999999999999999999\r\n\r\n", nil, "without Content-Length", ""},
-		"length too short":      {"Content-Length: 5\r\n\r\n[1,2] and the rest", []int{junk, junk}, "", ""},
-		"stray lines":           {"hello\r\n\xff\xfe:\x00\n", nil, "", ""},
-		"line without an end":   {strings.Repeat("x", 300<<10), nil, "", ""},
-		"two blank lines after": {framed(`{"jsonrpc":"2.0","method":"$/x"}`) + "\r\n\r\n", nil, "without Content-Length", ""},
-		"oversized frame":       {fmt.Sprintf("Content-Length: %d\r\n\r\n", maxFrame+1) + strings.Repeat("[", maxFrame+1), nil, "too long", ""},
-		"deep nesting":          {framed(strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)), []int{junk}, "skipped", ""},
+		"nothing":           {"", nil, "", ""},
+		"lower-case header": {strings.ToLower(framed(`{"jsonrpc":"2.0","method":"$/x"}`)), nil, "", ""},
+		"more header fields": {"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nX: y\r\n" +
+			framed(`{"jsonrpc":"2.0","method":"$/x"}`), nil, "", ""},
+		"line feeds only": {"Content-Length:4\n\nnull", []int{junk}, "", ""},
+		"broken JSON":     {framed(`{"jsonrpc":"2.0","id":1,`), []int{junk}, `{\"jsonrpc\":\"2.0\",\"id\":1,`, ""},
+		"broken params": {
+			framed(`{"jsonrpc":"2.0","id":1,"method":"test/echo","params":{"a":1,,}}`), []int{junk}, "skipped", "",
+		},
+		"no JSON at all":      {framed("\x00\xff\xfe"), []int{junk}, "skipped", ""},
+		"no object":           {framed("5"), []int{junk}, "skipped", ""},
+		"no version":          {framed(`{"id":1,"method":"test/echo"}`), []int{-32600}, "skipped", "1"},
+		"fraction as id":      {framed(`{"jsonrpc":"2.0","id":1.5,"method":"test/echo"}`), []int{-32600}, "skipped", ""},
+		"answer to nothing":   {framed(`{"jsonrpc":"2.0","id":77,"result":{}}`), nil, "", ""},
+		"empty batch":         {framed(`[]`), []int{-32600}, "", ""},
+		"batch of junk":       {framed(`[1, {"jsonrpc":"2.0","method":"$/x"}, "x"]`), []int{junk, junk}, "", ""},
+		"empty body":          {framed(""), []int{junk}, "skipped", ""},
+		"no length":           {"Content-Type: x\r\n\r\n", nil, "without Content-Length", ""},
+		"length of letters":   {"Content-Length: abc\r\n\r\n", nil, "without Content-Length", ""},
+		"negative length":     {"Content-Length: -5\r\n\r\n", nil, "without Content-Length", ""},
+		"endless length":      {"Content-Length: 99999999999999999999\r\n\r\n", nil, "without Content-Length", ""},
+		"length too short":    {"Content-Length: 5\r\n\r\n[1,2] and the rest", []int{junk, junk}, "", ""},
+		"stray lines":         {"hello\r\n\xff\xfe:\x00\n", nil, "", ""},
+		"line without an end": {strings.Repeat("x", 300<<10), nil, "", ""},
+		"two blank lines after": {
+			framed(`{"jsonrpc":"2.0","method":"$/x"}`) + "\r\n\r\n", nil, "without Content-Length", "",
+		},
+		"oversized frame": {
+			fmt.Sprintf("Content-Length: %d\r\n\r\n", maxFrame+1) + strings.Repeat("[", maxFrame+1), nil, "too long", "",
+		},
+		"deep nesting": {framed(strings.Repeat("[", 1<<20) + strings.Repeat("]", 1<<20)), []int{junk}, "skipped", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(w *wire) {
@@ -123,7 +130,8 @@ func TestOddMessages(t *testing.T) {
 				t.Errorf("answer to %s: %s", id, answer)
 			}
 		}
-		w.notify("textDocument/didOpen", "{\"textDocument\":{\"uri\":\"untitled:1\",\"languageId\":\"dockerfile\",\"text\":\"FROM \xff\\ud800\"}}")
+		w.notify("textDocument/didOpen",
+			"{\"textDocument\":{\"uri\":\"untitled:1\",\"languageId\":\"dockerfile\",\"text\":\"FROM \xff\\ud800\"}}")
 		w.one()
 		if got := w.server.documents["untitled:1"].snapshot.Text(); got != "FROM \ufffd\ufffd" {
 			t.Errorf("text %q", got)

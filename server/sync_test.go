@@ -13,30 +13,62 @@ func TestChanges(t *testing.T) {
 	for name, test := range map[string]struct {
 		encoding, text, changes, want string
 	}{
-		"insert": {"utf-16", "FROM a\n", `{"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"text":":1"}`, "FROM a:1\n"},
+		"insert": {
+			"utf-16", "FROM a\n", `{"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"text":":1"}`,
+			"FROM a:1\n",
+		},
 		"in order": {"utf-16", "abc", `{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":"xyz"},
 			{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":4}},"text":""}`, "xyc"},
 		"partial and full mixed": {"utf-16", "abc", `{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text":"x"},
 			{"text":"new\n"},{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":0}},"rangeLength":0,"text":"end"}`, "new\nend"},
-		"none":            {"utf-16", "abc", ``, "abc"},
-		"null range":      {"utf-16", "abc", `{"range":null,"text":"x"}`, "x"},
-		"UTF-16":          {"utf-16", "😀b", `{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":3}},"text":"c"}`, "😀c"},
-		"UTF-8":           {"utf-8", "😀b", `{"range":{"start":{"line":0,"character":4},"end":{"line":0,"character":5}},"text":"c"}`, "😀c"},
-		"UTF-32":          {"utf-32", "😀b", `{"range":{"start":{"line":0,"character":1},"end":{"line":0,"character":2}},"text":"c"}`, "😀c"},
-		"in a character":  {"utf-16", "😀b", `{"range":{"start":{"line":0,"character":1},"end":{"line":0,"character":2}},"text":"c"}`, "cb"},
-		"CR LF":           {"utf-16", "a\r\nb\r\n", `{"range":{"start":{"line":0,"character":9},"end":{"line":1,"character":0}},"text":""}`, "ab\r\n"},
-		"lone CR":         {"utf-16", "a\rb", `{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":1}},"text":"c"}`, "a\rc"},
-		"behind the end":  {"utf-16", "a\n", `{"range":{"start":{"line":9,"character":9},"end":{"line":4294967296,"character":1e300}},"text":"b"}`, "a\nb"},
-		"negative":        {"utf-16", "ab", `{"range":{"start":{"line":-1,"character":-1},"end":{"line":0,"character":1}},"text":""}`, "b"},
-		"backwards":       {"utf-16", "abc", `{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":1}},"text":""}`, "ac"},
-		"odd JSON number": {"utf-16", "abc", `{"range":{"start":{"line":0.0,"character":1e0},"end":{"line":0,"character":2.0}},"text":""}`, "ac"},
-		"more properties": {"utf-16", "abc", `{"range":{"start":{"line":0,"character":1,"x":1},"end":{"line":0,"character":2}},"text":"","x":{}}`, "ac"},
+		"none":       {"utf-16", "abc", ``, "abc"},
+		"null range": {"utf-16", "abc", `{"range":null,"text":"x"}`, "x"},
+		"UTF-16": {
+			"utf-16", "😀b", `{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":3}},"text":"c"}`, "😀c",
+		},
+		"UTF-8": {
+			"utf-8", "😀b", `{"range":{"start":{"line":0,"character":4},"end":{"line":0,"character":5}},"text":"c"}`, "😀c",
+		},
+		"UTF-32": {
+			"utf-32", "😀b", `{"range":{"start":{"line":0,"character":1},"end":{"line":0,"character":2}},"text":"c"}`, "😀c",
+		},
+		"in a character": {
+			"utf-16", "😀b", `{"range":{"start":{"line":0,"character":1},"end":{"line":0,"character":2}},"text":"c"}`, "cb",
+		},
+		"CR LF": {
+			"utf-16", "a\r\nb\r\n", `{"range":{"start":{"line":0,"character":9},"end":{"line":1,"character":0}},"text":""}`,
+			"ab\r\n",
+		},
+		"lone CR": {
+			"utf-16", "a\rb", `{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":1}},"text":"c"}`,
+			"a\rc",
+		},
+		"behind the end": {
+			"utf-16", "a\n",
+			`{"range":{"start":{"line":9,"character":9},"end":{"line":4294967296,"character":1e300}},"text":"b"}`, "a\nb",
+		},
+		"negative": {
+			"utf-16", "ab", `{"range":{"start":{"line":-1,"character":-1},"end":{"line":0,"character":1}},"text":""}`, "b",
+		},
+		"backwards": {
+			"utf-16", "abc", `{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":1}},"text":""}`, "ac",
+		},
+		"odd JSON number": {
+			"utf-16", "abc", `{"range":{"start":{"line":0.0,"character":1e0},"end":{"line":0,"character":2.0}},"text":""}`,
+			"ac",
+		},
+		"more properties": {
+			"utf-16", "abc",
+			`{"range":{"start":{"line":0,"character":1,"x":1},"end":{"line":0,"character":2}},"text":"","x":{}}`, "ac",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(w *wire) {
-				w.open(fmt.Sprintf(`{"general":{"positionEncodings":[%q]}}`, test.encoding), "file:///w/Dockerfile", test.text)
+				w.open(fmt.Sprintf(`{"general":{"positionEncodings":[%q]}}`, test.encoding),
+					"file:///w/Dockerfile", test.text)
 				w.notify("textDocument/didChange",
-					fmt.Sprintf(`{"textDocument":{"uri":"file:///w/Dockerfile","version":2},"contentChanges":[%s]}`, test.changes))
+					fmt.Sprintf(`{"textDocument":{"uri":"file:///w/Dockerfile","version":2},"contentChanges":[%s]}`,
+						test.changes))
 				w.settle()
 				doc := w.server.documents["file:///w/Dockerfile"]
 				if got := doc.snapshot.Text(); got != test.want || doc.version != 2 {
@@ -51,7 +83,9 @@ func TestChanges(t *testing.T) {
 func TestUnreadableChange(t *testing.T) {
 	bubble(t, func(w *wire) {
 		w.open(`{}`, "file:///w/Dockerfile", "FROM a:1")
-		for _, change := range []string{`{"range":{"start":{"line":"0","character":0}},"text":""}`, `{"range":5,"text":""}`, `{"text":5}`, `5`} {
+		for _, change := range []string{
+			`{"range":{"start":{"line":"0","character":0}},"text":""}`, `{"range":5,"text":""}`, `{"text":5}`, `5`,
+		} {
 			w.notify("textDocument/didChange",
 				fmt.Sprintf(`{"textDocument":{"uri":"file:///w/Dockerfile","version":2},"contentChanges":[%s]}`, change))
 			w.settle()
@@ -106,8 +140,12 @@ func FuzzEdit(f *testing.F) {
 		got := strings.ToValidUTF8(source, "?")
 		want := utf16.Encode([]rune(got))
 		for _, change := range []contentChange{
-			{&textRange{position{float64(l1), float64(c1)}, position{float64(l2), float64(c2)}}, strings.ToValidUTF8(new1, "?")},
-			{&textRange{position{float64(l3), float64(c3)}, position{float64(l4), float64(c4)}}, strings.ToValidUTF8(new2, "?")},
+			{&textRange{
+				position{float64(l1), float64(c1)}, position{float64(l2), float64(c2)},
+			}, strings.ToValidUTF8(new1, "?")},
+			{&textRange{
+				position{float64(l3), float64(c3)}, position{float64(l4), float64(c4)},
+			}, strings.ToValidUTF8(new2, "?")},
 		} {
 			got = change.apply(got, text.UTF16)
 			want = replaceUnits(want, change)

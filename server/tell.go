@@ -8,8 +8,8 @@ import (
 	"dockerfile-ls/codeactions"
 )
 
-// tellCommand shows what the user has to know of an action. Its only argument is a tellArgument. A client executes it behind the
-// edit of the action.
+// tellCommand shows what the user has to know of an action. Its only argument is a tellArgument. A client executes it behind
+// the edit of the action.
 const tellCommand = Name + ".tell"
 
 // tellArgument is what is shown.
@@ -18,7 +18,9 @@ type tellArgument struct {
 }
 
 func commandOfTelling(action codeactions.Action) *protocol.Command {
-	return &protocol.Command{Title: action.Title, Command: tellCommand, Arguments: []protocol.LSPAny{argument(tellArgument{action.Tells})}}
+	return &protocol.Command{
+		Title: action.Title, Command: tellCommand, Arguments: []protocol.LSPAny{argument(tellArgument{action.Tells})},
+	}
 }
 
 func (s *server) telling(what tellArgument) computation[any] {

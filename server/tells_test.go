@@ -15,7 +15,8 @@ const leaking = `FROM node:24\nWORKDIR /app\nARG NPM_TOKEN\nCOPY package.json .\
 // converting opens a Dockerfile with a secret in a folder, and returns the literal of the action that mounts it.
 func converting(w *wire, folder, capabilities string) json.RawMessage {
 	w.t.Helper()
-	w.ask("0", "initialize", fmt.Sprintf(`{"capabilities":%s,"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, capabilities, folder))
+	w.ask("0", "initialize",
+		fmt.Sprintf(`{"capabilities":%s,"workspaceFolders":[{"uri":"file://%s","name":"w"}]}`, capabilities, folder))
 	open(w, "file://"+folder+"/Dockerfile", leaking)
 	w.settle()
 	answer := w.ask("1", "textDocument/codeAction", fmt.Sprintf(
@@ -42,7 +43,8 @@ func TestTellsWhenResolved(t *testing.T) {
 		w.send(`{"jsonrpc":"2.0","id":2,"method":"codeAction/resolve","params":` + string(literal) + `}`)
 		received := w.settle()
 		const command = "docker build --secret id=npmrc,src=.npmrc"
-		if len(received) != 2 || received[0].Method != "window/showMessage" || !strings.Contains(string(received[0].Params), command) {
+		if len(received) != 2 || received[0].Method != "window/showMessage" ||
+			!strings.Contains(string(received[0].Params), command) {
 			t.Fatalf("received %s", received)
 		}
 		for _, want := range []string{
@@ -75,14 +77,15 @@ func TestTellsByCommand(t *testing.T) {
 		}
 		w.send(`{"jsonrpc":"2.0","id":3,"method":"workspace/executeCommand","params":` + string(action.Command) + `}`)
 		told := w.settle()
-		if len(told) != 2 || told[0].Method != "window/showMessage" || !strings.Contains(string(told[0].Params), "docker build --secret id=npmrc,src=.npmrc") {
+		if len(told) != 2 || told[0].Method != "window/showMessage" ||
+			!strings.Contains(string(told[0].Params), "docker build --secret id=npmrc,src=.npmrc") {
 			t.Errorf("instead of a message and an answer: %s", told)
 		}
 	}, folder(map[string]string{"package.json": "{}"}))
 }
 
-// TestTellsBehindTheEdit holds that a client which makes no files and asks for no edits later gets a command, that the server
-// makes the file when the client has made the edits, and that it tells then.
+// TestTellsBehindTheEdit holds that a client which makes no files and asks for no edits later gets a command, that the
+// server makes the file when the client has made the edits, and that it tells then.
 func TestTellsBehindTheEdit(t *testing.T) {
 	root := t.TempDir()
 	if err := os.WriteFile(filepath.Join(root, "package.json"), []byte("{}"), 0o666); err != nil {
@@ -111,10 +114,12 @@ func TestTellsBehindTheEdit(t *testing.T) {
 				told = append(told, string(m.Params))
 			}
 		}
-		if len(told) != 2 || !strings.Contains(told[0], ".dockerignore is made") || !strings.Contains(told[1], "docker build --secret") {
+		if len(told) != 2 || !strings.Contains(told[0], ".dockerignore is made") ||
+			!strings.Contains(told[1], "docker build --secret") {
 			t.Errorf("told %s", told)
 		}
-		if text, err := os.ReadFile(filepath.Join(root, ".dockerignore")); err != nil || !strings.Contains(string(text), "**/.npmrc\n") {
+		if text, err := os.ReadFile(filepath.Join(root, ".dockerignore")); err != nil ||
+			!strings.Contains(string(text), "**/.npmrc\n") {
 			t.Errorf("%v: %s", err, text)
 		}
 	})

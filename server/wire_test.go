@@ -75,7 +75,9 @@ func connect(t *testing.T, prepare ...func(*server)) *wire {
 	serverIn, clientOut := io.Pipe()
 	clientIn, serverOut := io.Pipe()
 	w.in, w.out = clientOut, clientIn
-	w.server = newServer(Options{Log: slog.New(slog.NewTextHandler(w, nil)), Version: "1.2.3", Resolver: recorded(t), Scanner: recordedScan{}})
+	w.server = newServer(Options{
+		Log: slog.New(slog.NewTextHandler(w, nil)), Version: "1.2.3", Resolver: recorded(t), Scanner: recordedScan{},
+	})
 	for _, change := range prepare {
 		change(w.server)
 	}
@@ -111,7 +113,10 @@ func (recordedScan) Scan(_ context.Context, path, reference string) (image.Scan,
 		return image.Scan{}, fmt.Errorf("%s cannot be run", path)
 	}
 	return image.Scan{Scanner: "trivy", Image: reference, Vulnerabilities: []image.Vulnerability{
-		{ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2", URL: "https://cve.example.com/2"},
+		{
+			ID: "CVE-2026-0002", Harm: "critical", Package: "openssl", Version: "3.0.1", Fixed: "3.0.2",
+			URL: "https://cve.example.com/2",
+		},
 		{ID: "CVE-2026-0001", Harm: "low", Package: "zlib1g", Version: "1:1.2.13"},
 	}}, nil
 }

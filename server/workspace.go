@@ -134,7 +134,9 @@ type closedFile struct {
 }
 
 // report is the report for a file, made anew if something that it depends on looks otherwise than before.
-func (c *closedFiles) report(file string, in *workspace, read func(string, *workspace) (report, place, map[string]stamp)) report {
+func (c *closedFiles) report(
+	file string, in *workspace, read func(string, *workspace) (report, place, map[string]stamp),
+) report {
 	c.mu.Lock()
 	known, ok := c.files[file]
 	c.mu.Unlock()
@@ -176,7 +178,8 @@ func (s *server) refresh() {
 	}
 	s.refreshing = true
 	s.start(func(ctx context.Context) {
-		if err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil && ctx.Err() == nil {
+		if err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil &&
+			ctx.Err() == nil {
 			s.log.Warn("the client does not refresh", "error", err)
 		}
 		s.onLoop(func() {

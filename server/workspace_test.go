@@ -17,11 +17,13 @@ func TestWorkspaceFolders(t *testing.T) {
 		if got := codes(w); got != "untagged-base-image" {
 			t.Errorf("without a folder the file's own is all: %s", got)
 		}
-		w.notify("workspace/didChangeWorkspaceFolders", `{"event":{"added":[{"uri":"file:///w/a/","name":"a"}],"removed":[]}}`)
+		w.notify("workspace/didChangeWorkspaceFolders",
+			`{"event":{"added":[{"uri":"file:///w/a/","name":"a"}],"removed":[]}}`)
 		if got := codes(w); got != "" {
 			t.Errorf("in the folder with settings: %s", got)
 		}
-		w.notify("workspace/didChangeWorkspaceFolders", `{"event":{"added":[],"removed":[{"uri":"file:///w/a","name":"a"}]}}`)
+		w.notify("workspace/didChangeWorkspaceFolders",
+			`{"event":{"added":[],"removed":[{"uri":"file:///w/a","name":"a"}]}}`)
 		if got := codes(w); got != "untagged-base-image" {
 			t.Errorf("without it again: %s", got)
 		}
@@ -40,7 +42,8 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}},`+inFolder+`}`)
 		open(w, "file:///w/sub/web.Dockerfile", "FROM ruby\\n")
 		for _, m := range w.settle() {
-			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, m.ID)) // it has read the surroundings, and asks to be asked
+			// it has read the surroundings, and asks to be asked
+			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, m.ID))
 		}
 		w.settle()
 		first := w.ask("1", "workspace/diagnostic", `{"previousResultIds":[]}`)
@@ -62,12 +65,16 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 			t.Errorf("the open file: %+v", opened)
 		}
 		previous := fmt.Sprintf(`[{"uri":%q,"value":%q}]`, closed.URI, closed.ResultID)
-		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/diagnostic","params":{"previousResultIds":` + previous + `,"partialResultToken":"p","workDoneToken":7}}`)
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/diagnostic","params":{"previousResultIds":` + previous +
+			`,"partialResultToken":"p","workDoneToken":7}}`)
 		var parts []string
 		for _, m := range w.settle() {
 			parts = append(parts, string(m.Params)+string(m.Result))
 		}
-		want := []string{`"kind":"begin"`, `/w/Dockerfile`, `"kind":"unchanged"`, `/w/sub/web.Dockerfile`, `"kind":"full"`, `"kind":"end"`, `{"items":[]}`}
+		want := []string{
+			`"kind":"begin"`, `/w/Dockerfile`, `"kind":"unchanged"`, `/w/sub/web.Dockerfile`, `"kind":"full"`,
+			`"kind":"end"`, `{"items":[]}`,
+		}
 		if len(parts) != len(want) {
 			t.Fatalf("%d messages: %q", len(parts), parts)
 		}
@@ -76,19 +83,25 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 				t.Errorf("message %d lacks %s: %s", i, want[i], part)
 			}
 		}
-		if null := w.ask("4", "workspace/diagnostic", `{"previousResultIds":[],"partialResultToken":null,"workDoneToken":null}`); string(null.ID) != "4" {
+		if null := w.ask(
+			"4", "workspace/diagnostic", `{"previousResultIds":[],"partialResultToken":null,"workDoneToken":null}`,
+		); string(null.ID) != "4" {
 			t.Errorf("null is no token: %s", null)
 		}
 		notOpen := w.ask("5", "textDocument/diagnostic", `{"textDocument":{"uri":"file:///w/Dockerfile"}}`)
 		if !strings.Contains(string(notOpen.Result), closed.ResultID) {
 			t.Errorf("asked for when it is not open: %s", notOpen)
 		}
-		gone := w.ask("6", "workspace/diagnostic", `{"previousResultIds":[{"uri":"file:///w/gone/Dockerfile","value":"x"},{"uri":"untitled:x","value":"x"}]}`)
-		if !strings.Contains(string(gone.Result), `"items":[],"uri":"file:///w/gone/Dockerfile"`) || strings.Contains(string(gone.Result), "untitled") {
+		gone := w.ask("6", "workspace/diagnostic",
+			`{"previousResultIds":[{"uri":"file:///w/gone/Dockerfile","value":"x"},{"uri":"untitled:x","value":"x"}]}`)
+		if !strings.Contains(string(gone.Result), `"items":[],"uri":"file:///w/gone/Dockerfile"`) ||
+			strings.Contains(string(gone.Result), "untitled") {
 			t.Errorf("of a file that is not there any more: %s", gone)
 		}
 		disk.write("Dockerfile", "FROM scratch\n")
-		if again := w.ask("3", "workspace/diagnostic", `{"previousResultIds":`+previous+`}`); strings.Contains(string(again.Result), `"unchanged"`) {
+		if again := w.ask(
+			"3", "workspace/diagnostic", `{"previousResultIds":`+previous+`}`,
+		); strings.Contains(string(again.Result), `"unchanged"`) {
 			t.Errorf("the file has changed: %s", again)
 		}
 	}, prepare)
@@ -121,7 +134,8 @@ func TestRefresh(t *testing.T) {
 // TestRefreshWithNothingOpen holds that reports on files that are not open are asked for again when settings change.
 func TestRefreshWithNothingOpen(t *testing.T) {
 	bubble(t, func(w *wire) {
-		w.ask("0", "initialize", `{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}}}`)
+		w.ask("0", "initialize",
+			`{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}}}`)
 		for _, change := range []string{
 			`"workspace/didChangeConfiguration","params":{"settings":{"rules":{"runs-as-root":"off"}}}`,
 			`"workspace/didChangeWatchedFiles","params":{"changes":[]}`,

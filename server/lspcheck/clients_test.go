@@ -15,7 +15,8 @@ var quirks = map[string][]string{
 	},
 	"neovim-0.7.2": { // the first belongs below textDocument, the second was never in LSP
 		"client initialize params.capabilities.callHierarchy: is unknown (ClientCapabilities)",
-		"client initialize params.capabilities.workspace.symbol.hierarchicalWorkspaceSymbolSupport: is unknown (WorkspaceSymbolClientCapabilities)",
+		"client initialize params.capabilities.workspace.symbol.hierarchicalWorkspaceSymbolSupport: is unknown " +
+			"(WorkspaceSymbolClientCapabilities)",
 	},
 }
 

@@ -57,7 +57,9 @@ func tokens(n *node) []place {
 			at = text.Position{Line: at.Line + down}
 		}
 		at.Column += right
-		places = append(places, place{spot{path: n.path + ".data"}.at(i).path, at, text.Position{Line: at.Line, Column: at.Column + length}, false})
+		places = append(places, place{
+			spot{path: n.path + ".data"}.at(i).path, at, text.Position{Line: at.Line, Column: at.Column + length}, false,
+		})
 	}
 	return places
 }
@@ -66,7 +68,9 @@ func tokens(n *node) []place {
 func (s *scene) echoed(n *node) bool {
 	for ; n != nil; n = n.parent {
 		if n.structure == "Diagnostic" && n.parent != nil && n.parent.structure == "CodeAction" {
-			return slices.ContainsFunc(array(at(s.params, "context.diagnostics")), func(d any) bool { return equal(d, n.value) }) ||
+			return slices.ContainsFunc(array(at(s.params, "context.diagnostics")), func(d any) bool {
+				return equal(d, n.value)
+			}) ||
 				slices.ContainsFunc(array(at(s.params, "diagnostics")), func(d any) bool { return equal(d, n.value) })
 		}
 	}

@@ -175,7 +175,8 @@ func TestRegistrable(t *testing.T) {
 			if spec.RegistrationMethod != "" {
 				name = spec.RegistrationMethod
 			}
-			if spec.RegistrationOptions != nil && name != "textDocument/colorPresentation" && name != "textDocument/rangesFormatting" {
+			if spec.RegistrationOptions != nil && name != "textDocument/colorPresentation" &&
+				name != "textDocument/rangesFormatting" {
 				methods[name] = true
 			}
 		}

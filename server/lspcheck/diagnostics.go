@@ -15,7 +15,8 @@ func (s *scene) diagnostic(n *node) {
 	s.wants(n, "codeDescription", s.diagnostics("codeDescriptionSupport"))
 	s.wants(n, "data", s.diagnostics("dataSupport"))
 	s.wantsAmong(n, "tags", s.diagnostics("tagSupport")+".valueSet")
-	if _, markup := n.property("message").(map[string]any); markup && !s.able.says("textDocument.diagnostic.markupMessageSupport") {
+	if _, markup := n.property("message").(map[string]any); markup &&
+		!s.able.says("textDocument.diagnostic.markupMessageSupport") {
 		s.wrong(n.path+".message", "is markup, but the client has no textDocument.diagnostic.markupMessageSupport")
 	}
 	// Vim's ALE drops diagnostics with numbers.

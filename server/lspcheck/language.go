@@ -19,7 +19,8 @@ func (s *scene) signature(n *node) {
 func (s *scene) parameter(n *node) {
 	const signature = "textDocument.signatureHelp.signatureInformation."
 	s.markup(n, "documentation", signature+"documentationFormat")
-	if _, offsets := n.property("label").([]any); offsets && !s.able.says(signature+"parameterInformation.labelOffsetSupport") {
+	if _, offsets := n.property("label").([]any); offsets &&
+		!s.able.says(signature+"parameterInformation.labelOffsetSupport") {
 		s.wrong(n.path+".label", "is offsets, but the client has no %sparameterInformation.labelOffsetSupport", signature)
 	}
 }

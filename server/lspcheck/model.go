@@ -129,7 +129,9 @@ func (m *Model) resolve() error {
 	}
 	for _, methods := range []map[string]*method{m.requests, m.notifications} {
 		for _, method := range methods {
-			for _, t := range []*dataType{method.Params, method.Result, method.PartialResult, method.ErrorData, method.RegistrationOptions} {
+			for _, t := range []*dataType{
+				method.Params, method.Result, method.PartialResult, method.ErrorData, method.RegistrationOptions,
+			} {
 				if err := m.link(t); err != nil {
 					return fmt.Errorf("%s: %w", method.Method, err)
 				}

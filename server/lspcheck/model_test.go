@@ -9,10 +9,16 @@ import (
 func TestLoadErrors(t *testing.T) {
 	for _, c := range []struct{ model, want string }{
 		{`{`, "unexpected EOF"},
-		{`{"structures":[{"name":"A","properties":[{"name":"p","type":{"kind":"reference","name":"B"}}]}]}`, `A.p: unknown type "B"`},
+		{
+			`{"structures":[{"name":"A","properties":[{"name":"p","type":{"kind":"reference","name":"B"}}]}]}`,
+			`A.p: unknown type "B"`,
+		},
 		{`{"structures":[{"name":"A","extends":[{"kind":"reference","name":"B"}]}]}`, `A extends "B"`},
 		{`{"requests":[{"method":"m","params":{"kind":"array","element":{"kind":"what"}}}]}`, `m: unknown kind "what"`},
-		{`{"notifications":[{"method":"m","params":{"kind":"or","items":[{"kind":"reference","name":"B"}]}}]}`, `m: unknown type "B"`},
+		{
+			`{"notifications":[{"method":"m","params":{"kind":"or","items":[{"kind":"reference","name":"B"}]}}]}`,
+			`m: unknown type "B"`,
+		},
 		{`{"typeAliases":[{"name":"A","type":{"kind":"map","value":{"kind":"reference","name":"B"}}}]}`, `unknown type "B"`},
 	} {
 		if _, err := Load(strings.NewReader(c.model)); err == nil || !strings.Contains(err.Error(), c.want) {

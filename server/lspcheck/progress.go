@@ -68,13 +68,15 @@ func (c *Checker) progressed(e envelope) {
 	case e.from == Client:
 		c.note(e.from, e.method, "params.token", "%s was never named by the server", token)
 	case p == nil:
-		c.note(e.from, e.method, "params.token", "%s is no token of an open request, and none that the client has taken", token)
+		c.note(e.from, e.method, "params.token",
+			"%s is no token of an open request, and none that the client has taken", token)
 	case p.work && (p.partial == nil || at(value, "kind") != nil && !p.ended && isWork(value)):
 		c.worked(e, p, value)
 	case p.partial != nil:
 		c.partly(e, p, value)
 	default:
-		c.note(e.from, e.method, "params.token", "%s is for partial results, which %s does not have", token, p.request.method)
+		c.note(e.from, e.method, "params.token", "%s is for partial results, which %s does not have",
+			token, p.request.method)
 	}
 }
 
@@ -86,7 +88,9 @@ func isWork(value any) bool {
 // worked checks the order: begin, any number of reports, end.
 func (c *Checker) worked(e envelope, p *progress, value any) {
 	kind := textAt(value, "kind")
-	structure := map[string]string{"begin": "WorkDoneProgressBegin", "report": "WorkDoneProgressReport", "end": "WorkDoneProgressEnd"}[kind]
+	structure := map[string]string{
+		"begin": "WorkDoneProgressBegin", "report": "WorkDoneProgressReport", "end": "WorkDoneProgressEnd",
+	}[kind]
 	if structure == "" {
 		c.note(e.from, e.method, "params.value.kind", "is %s instead of begin, report or end", excerpt(at(value, "kind")))
 		return
@@ -109,7 +113,9 @@ func (c *Checker) worked(e envelope, p *progress, value any) {
 
 // partly checks a part of a result as the result is checked.
 func (c *Checker) partly(e envelope, p *progress, value any) {
-	s := &scene{Checker: c, from: e.from, method: p.request.method, request: p.request, params: p.request.params, result: value}
+	s := &scene{
+		Checker: c, from: e.from, method: p.request.method, request: p.request, params: p.request.params, result: value,
+	}
 	s.nodes = c.fitted(e.from, s.method, p.partial, value, "params.value")
 	s.server()
 }

@@ -12,9 +12,15 @@ var resolvable = map[string]struct {
 	properties string   // the client's capability: what may come later
 	always     []string // what may come later to every client
 }{
-	"codeAction/resolve":      {"textDocument/codeAction", "title", "textDocument.codeAction.resolveSupport.properties", nil},
-	"codeLens/resolve":        {"textDocument/codeLens", "range", "textDocument.codeLens.resolveSupport.properties", []string{"command"}},
-	"completionItem/resolve":  {"textDocument/completion", "label", item + "resolveSupport.properties", []string{"documentation", "detail"}},
+	"codeAction/resolve": {
+		"textDocument/codeAction", "title", "textDocument.codeAction.resolveSupport.properties", nil,
+	},
+	"codeLens/resolve": {
+		"textDocument/codeLens", "range", "textDocument.codeLens.resolveSupport.properties", []string{"command"},
+	},
+	"completionItem/resolve": {
+		"textDocument/completion", "label", item + "resolveSupport.properties", []string{"documentation", "detail"},
+	},
 	"inlayHint/resolve":       {"textDocument/inlayHint", "label", "textDocument.inlayHint.resolveSupport.properties", nil},
 	"workspaceSymbol/resolve": {"workspace/symbol", "name", "workspace.symbol.resolveSupport.properties", nil},
 }

@@ -162,7 +162,9 @@ func (e *envelope) readAnswer(members map[string]any, f *fit) {
 		f.fault(1, "", "has neither a method nor an id")
 		e.broken = true
 	case succeeded == failed:
-		f.fault(1, "", "an answer has either a result or an error; this one has %s", map[bool]string{true: "both", false: "neither"}[failed])
+		f.fault(1, "", "an answer has either a result or an error; this one has %s", map[bool]string{
+			true: "both", false: "neither",
+		}[failed])
 		e.broken = true
 	}
 	if _, there := members["params"]; there {

@@ -23,7 +23,10 @@ type Client struct {
 
 // Dial begins to talk over a stream, until ctx ends.
 func Dial(ctx context.Context, stream io.ReadWriteCloser) *Client {
-	c := &Client{conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), Refreshed: make(chan struct{}, 1), Edits: make(chan json.RawMessage, 1)}
+	c := &Client{
+		conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), Refreshed: make(chan struct{}, 1),
+		Edits: make(chan json.RawMessage, 1),
+	}
 	c.conn.Go(ctx, c.handle)
 	return c
 }

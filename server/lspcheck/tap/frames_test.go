@@ -8,16 +8,28 @@ import (
 func TestFrames(t *testing.T) {
 	for _, c := range []struct{ name, said, bodies, broken string }{
 		{"two", "Content-Length: 1\r\n\r\naContent-Length: 2\r\n\r\nbc", "a|bc", ""},
-		{"any case, and a type", "content-length:1\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\na", "a", ""},
+		{
+			"any case, and a type", "content-length:1\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\na",
+			"a", "",
+		},
 		{"empty", "Content-Length: 0\r\n\r\nContent-Length: 1\r\n\r\na", "|a", ""},
 		{"bare newlines", "Content-Length: 1\n\na", "a", `the line "Content-Length: 1" of a header does not end with CR LF|the line "" of a header does not end with CR LF`},
-		{"another charset", "Content-Length: 1\r\nContent-Type: x; charset=latin1\r\n\r\na", "a", `the content type "x; charset=latin1" is not UTF-8`},
+		{
+			"another charset", "Content-Length: 1\r\nContent-Type: x; charset=latin1\r\n\r\na", "a",
+			`the content type "x; charset=latin1" is not UTF-8`,
+		},
 		{"another field", "X: y\r\nContent-Length: 1\r\n\r\na", "a", `the line "X: y" does not belong into a header`},
 		{"a log line", "hello\r\nContent-Length: 1\r\n\r\na", "a", `the line "hello" does not belong into a header`},
 		{"no name", ": y\r\nContent-Length: 1\r\n\r\na", "a", `the line ": y" of a header has no name`},
 		{"no length", "Content-Type: utf-8\r\n\r\nContent-Length: 1\r\n\r\na", "a", "a header has no Content-Length"},
-		{"a negative length", "Content-Length: -1\r\n\r\nContent-Length: 1\r\n\r\na", "a", `the length "-1" is none|a header has no Content-Length`},
-		{"a body that is longer than announced", "Content-Length: 1\r\n\r\nabcContent-Length: 1\r\n\r\nd", "a|d", `the line "bcContent-Length: 1" does not belong into a header`},
+		{
+			"a negative length", "Content-Length: -1\r\n\r\nContent-Length: 1\r\n\r\na", "a",
+			`the length "-1" is none|a header has no Content-Length`,
+		},
+		{
+			"a body that is longer than announced", "Content-Length: 1\r\n\r\nabcContent-Length: 1\r\n\r\nd", "a|d",
+			`the line "bcContent-Length: 1" does not belong into a header`,
+		},
 		{"a body that is cut", "Content-Length: 3\r\n\r\na", "", "a frame of 3 bytes ends after 1"},
 		{"a header that is cut", "Content-Le", "", "the last 10 bytes are no frame"},
 	} {

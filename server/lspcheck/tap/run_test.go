@@ -79,7 +79,9 @@ func (s *started) file(t *testing.T, path string) string {
 // TestPassesOn holds that every byte goes through both ways before the next one is sent, frames or not.
 func TestPassesOn(t *testing.T) {
 	s := start(t, "echo")
-	for _, piece := range []string{"Content-Le", "ngth: 4\r\n\r", "\n", "{\x00", "}\xff", "no frame\n\n", "Content-Length: 9\r\n\r\n{}"} {
+	for _, piece := range []string{
+		"Content-Le", "ngth: 4\r\n\r", "\n", "{\x00", "}\xff", "no frame\n\n", "Content-Length: 9\r\n\r\n{}",
+	} {
 		if _, err := io.WriteString(s.in, piece); err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +168,8 @@ func TestFails(t *testing.T) {
 		{options{model: model, report: report, trace: report + "/x", server: []string{report}}, "report"},
 	} {
 		var log bytes.Buffer
-		if code := run(c.o, strings.NewReader(""), io.Discard, &log, nil); code != failed || !strings.Contains(log.String(), c.want) {
+		if code := run(c.o, strings.NewReader(""), io.Discard, &log, nil); code != failed ||
+			!strings.Contains(log.String(), c.want) {
 			t.Errorf("%v: exit code %d, log %q", c.o, code, log.String())
 		}
 	}
