@@ -29,8 +29,8 @@ const finalStep = "10-final"
 // mendOrder are the sections in the order in which their findings are mended: a stage is split when its secrets are mounted.
 var mendOrder = [...]int{1, 2, 3, 4, 5, 6, 7, 9, 10, 8}
 
-// mend applies what is offered for the findings of each section, then splits the stage, and inserts the digests last: they leave an
-// image no other variant.
+// mend applies what is offered for the findings of each section, then splits the stage, and inserts the digests last: they
+// leave an image no other variant.
 func mend(ctx context.Context, out io.Writer, files fs.FS, folder string, r records) error {
 	s, found, err := begin(ctx, files, steps(files)[0], folder, r)
 	if err != nil {
@@ -133,7 +133,8 @@ func (s *session) applyTitled(ctx context.Context, out io.Writer, title string) 
 	place := lspPosition{Line: line, Character: len("FROM ")}
 	var actions []lspAction
 	err := s.client.Call(ctx, "textDocument/codeAction", object{
-		"textDocument": object{"uri": s.uri("Dockerfile")}, "range": lspRange{place, place}, "context": object{"diagnostics": []any{}},
+		"textDocument": object{"uri": s.uri("Dockerfile")}, "range": lspRange{place, place},
+		"context": object{"diagnostics": []any{}},
 	}, &actions)
 	if err != nil {
 		return err

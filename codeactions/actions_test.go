@@ -27,8 +27,8 @@ func TestActions(t *testing.T) {
 	for _, name := range []string{
 		"add-chown", "complete-dockerignore", "convert-to-secret-mount*", "except-from-dockerignore", "exec-form",
 		"fix-all", "healthcheck-exec-form", "modern-env", "mount-cache", "note-build-command", "pin-image",
-		"process-exec-form", "require-secret", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form", "silence",
-		"split-stages",
+		"process-exec-form", "require-secret", "run-exec-form", "run-heredoc", "run-list", "scan-image", "shell-form",
+		"silence", "split-stages",
 	} {
 		for file, archive := range golden.Archives(t, "../testdata/codeactions/"+name+".txtar") {
 			_, words, _ := strings.Cut(string(archive.Comment), "Actions: ")

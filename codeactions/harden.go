@@ -20,8 +20,8 @@ import (
 // hardenTitle is the title of the action that hardens a Dockerfile.
 const hardenTitle = "Harden this Dockerfile"
 
-// harden offers to make everything that mends a finding, wherever the cursor stands. What it comes to takes a look at the disk
-// and at registries, and so is computed when it is chosen: see Hardener.
+// harden offers to make everything that mends a finding, wherever the cursor stands. What it comes to takes a look at the
+// disk and at registries, and so is computed when it is chosen: see Hardener.
 func harden(s *analysis.Snapshot, _ text.Span) []Action {
 	if len(s.Findings()) == 0 {
 		return nil
@@ -29,7 +29,8 @@ func harden(s *analysis.Snapshot, _ text.Span) []Action {
 	return []Action{{Title: hardenTitle, Kind: HardenKind, Hardens: true, Refused: unreadable(s)}}
 }
 
-// unreadable is why a Dockerfile cannot be hardened, as a clause: what it means is not known where BuildKit does not read it.
+// unreadable is why a Dockerfile cannot be hardened, as a clause: what it means is not known where BuildKit does not read
+// it.
 func unreadable(s *analysis.Snapshot) string {
 	for _, f := range s.Findings() {
 		if f.Rule.Syntax {
@@ -66,9 +67,9 @@ type Hardened struct {
 // maxSteps bounds how many actions are made; each is for one finding.
 const maxSteps = 200
 
-// Harden makes the actions one after the other, each for what the last one has left: first what there is to mend, then the split into
-// stages, then smaller images for the final stage, and last the digests of all of them. It is refused where BuildKit does not read
-// the file.
+// Harden makes the actions one after the other, each for what the last one has left: first what there is to mend, then the
+// split into stages, then smaller images for the final stage, and last the digests of all of them. It is refused where
+// BuildKit does not read the file.
 func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 	if reason := unreadable(s); reason != "" {
 		return Hardened{Action: Action{Title: hardenTitle, Kind: HardenKind, Refused: reason}, After: s}
@@ -131,8 +132,8 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	return false
 }
 
-// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller image
-// lacks.
+// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller
+// image lacks.
 func isShared(m *dockerfile.Model, f lint.Finding) bool {
 	return slices.ContainsFunc(m.Stages, func(s *dockerfile.Stage) bool {
 		parent := m.Parent(s)
@@ -140,8 +141,8 @@ func isShared(m *dockerfile.Model, f lint.Finding) bool {
 	})
 }
 
-// bySection are findings in the order of the cheat sheet, which begins with what later sections build on; those that it does not
-// have come last.
+// bySection are findings in the order of the cheat sheet, which begins with what later sections build on; those that it does
+// not have come last.
 func bySection(findings []lint.Finding) []lint.Finding {
 	order := func(f lint.Finding) int { return cmp.Or(f.Rule.Section, 11) }
 	return slices.SortedStableFunc(slices.Values(findings), func(a, b lint.Finding) int { return order(a) - order(b) })
@@ -235,7 +236,8 @@ func (w *hardening) look(source string, files map[string]*changedFile, known ima
 	return next.With(facts)
 }
 
-// filesBehind are the files besides the Dockerfile behind an action; false if they are not what the action was computed from.
+// filesBehind are the files besides the Dockerfile behind an action; false if they are not what the action was computed
+// from.
 func (w *hardening) filesBehind(a Action) (map[string]*changedFile, bool) {
 	files := maps.Clone(w.files)
 	for _, created := range a.Creates {

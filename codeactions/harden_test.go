@@ -30,9 +30,9 @@ func hardenerOf(files fstest.MapFS, name string) Hardener {
 	}
 }
 
-// TestHardenOnCorpus hardens every file of the corpus that Node.js runs or is built in, in its completed project and in other
-// spellings, and holds the laws for the whole change: BuildKit takes what it took, comments and dialect stay, no finding comes
-// that is worse than one that went, and a second time nothing changes.
+// TestHardenOnCorpus hardens every file of the corpus that Node.js runs or is built in, in its completed project and in
+// other spellings, and holds the laws for the whole change: BuildKit takes what it took, comments and dialect stay, no
+// finding comes that is worse than one that went, and a second time nothing changes.
 func TestHardenOnCorpus(t *testing.T) {
 	root := os.DirFS(corpus.Shared(t, "corpus/dev"))
 	l := laws{T: t, made: map[string]int{}}
