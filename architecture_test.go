@@ -5,12 +5,12 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
 	"testing"
-
-	"os"
+	"unicode/utf8"
 )
 
 const module = "dockerfile-ls"
@@ -23,34 +23,68 @@ var layers = []struct {
 	outside []string // prefixes of import paths of other modules
 }{
 	{".", []string{"cli"}, nil},
-	{"cli", []string{"server", "server/lspclient", "codeactions", "analysis", "analysis/atomicfile", "analysis/image", "analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project", "analysis/rules", "analysis/settings"}, []string{
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/go-git/go-git/v5/plumbing/format/gitignore", "golang.org/x/term",
-		"github.com/aymanbagabas/go-udiff",
+	{"cli", []string{
+		"server", "server/lspclient", "codeactions", "analysis", "analysis/atomicfile", "analysis/image",
+		"analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project",
+		"analysis/rules", "analysis/settings",
+	}, []string{
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/go-git/go-git/v5/plumbing/format/gitignore",
+		"golang.org/x/term", "github.com/aymanbagabas/go-udiff",
 	}},
-	{"server", []string{"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text"}, []string{"go.lsp.dev/"}},
+	{"server", []string{
+		"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint",
+		"analysis/project", "analysis/rules", "analysis/settings", "analysis/text",
+	}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
-	{"codeactions", []string{"analysis", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret", "analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{"github.com/aymanbagabas/go-udiff"}},
-	{"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"}, []string{"github.com/docker/go-units"}},
-	{"analysis", []string{"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/rules", []string{"analysis/lint", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image", "analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
+	{"codeactions", []string{
+		"analysis", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image",
+		"analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret",
+		"analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text",
+	}, []string{"github.com/aymanbagabas/go-udiff"}},
+	{
+		"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"},
+		[]string{"github.com/docker/go-units"},
+	},
+	{"analysis", []string{
+		"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret",
+		"analysis/syntax", "analysis/text",
+	}, nil},
+	{"analysis/rules", []string{
+		"analysis/lint", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image",
+		"analysis/node", "analysis/project", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text",
+	}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/linter", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/opencontainers/go-digest", "github.com/docker/go-units",
 	}},
 	{"analysis/execform", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
-	{"analysis/lint", []string{"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/secret", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/lint", []string{
+		"analysis/dockerfile", "analysis/image", "analysis/project", "analysis/secret", "analysis/syntax", "analysis/text",
+	}, nil},
 	{"analysis/dockerfile", []string{"analysis/image", "analysis/shell", "analysis/syntax", "analysis/text"}, []string{
 		"github.com/moby/buildkit/frontend/dockerfile/instructions", "github.com/moby/buildkit/frontend/dockerfile/parser",
 		"github.com/moby/buildkit/frontend/dockerfile/shell", "github.com/moby/buildkit/frontend/dockerfile/dfgitutil",
 		"github.com/moby/buildkit/util/suggest", "github.com/moby/buildkit/util/system",
 		"github.com/tonistiigi/dchapes-mode",
 	}},
-	{"analysis/project", []string{"analysis/javascript", "analysis/node", "analysis/yaml"}, []string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"}},
-	{"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"}, []string{"github.com/moby/buildkit/frontend/dockerfile/instructions"}},
+	{
+		"analysis/project", []string{"analysis/javascript", "analysis/node", "analysis/yaml"},
+		[]string{"github.com/moby/patternmatcher", "github.com/goccy/go-yaml"},
+	},
+	{
+		"analysis/project/complete", []string{"analysis/dockerfile", "analysis/project", "analysis/syntax"},
+		[]string{"github.com/moby/buildkit/frontend/dockerfile/instructions"},
+	},
 	{"analysis/yaml", nil, []string{"github.com/goccy/go-yaml/"}},
-	{"analysis/settings", []string{"analysis/lint", "analysis/dockerfile", "analysis/text", "analysis/yaml"}, []string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"}},
-	{"analysis/registry", []string{"analysis/atomicfile", "analysis/image"}, []string{"github.com/google/go-containerregistry/pkg/"}},
+	{
+		"analysis/settings", []string{"analysis/lint", "analysis/dockerfile", "analysis/text", "analysis/yaml"},
+		[]string{"github.com/goccy/go-yaml", "github.com/bmatcuk/doublestar/v4"},
+	},
+	{
+		"analysis/registry", []string{"analysis/atomicfile", "analysis/image"},
+		[]string{"github.com/google/go-containerregistry/pkg/"},
+	},
 	{"analysis/registry/registrytest", nil, nil},
 	{"analysis/scanner", []string{"analysis/image"}, nil},
 	{"analysis/image", nil, []string{"github.com/distribution/reference"}},
@@ -66,11 +100,10 @@ var layers = []struct {
 	{"analysis/golden", nil, []string{"github.com/google/go-cmp/", "golang.org/x/tools/txtar"}},
 }
 
-// sources parses the Go files of the product, test files and the modules inside this one left out, by folder.
-func sources(t *testing.T) map[string][]*ast.File {
+// goFiles are the Go files of this module, without those of the modules inside it.
+func goFiles(t *testing.T) []string {
 	t.Helper()
-	files := map[string][]*ast.File{}
-	fset := token.NewFileSet()
+	var files []string
 	err := fs.WalkDir(os.DirFS("."), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -84,18 +117,73 @@ func sources(t *testing.T) map[string][]*ast.File {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			return nil
+		if strings.HasSuffix(name, ".go") {
+			files = append(files, name)
 		}
-		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
-		folder := path.Dir(name)
-		files[folder] = append(files[folder], file)
-		return err
+		return nil
 	})
 	if err != nil || len(files) == 0 {
-		t.Fatalf("reading the sources: %d folders, %v", len(files), err)
+		t.Fatalf("looking for Go files: %d, %v", len(files), err)
 	}
 	return files
+}
+
+// sources parses the Go files of the product, test files left out, by folder.
+func sources(t *testing.T) map[string][]*ast.File {
+	t.Helper()
+	files := map[string][]*ast.File{}
+	fset := token.NewFileSet()
+	for _, name := range goFiles(t) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[path.Dir(name)] = append(files[path.Dir(name)], file)
+	}
+	return files
+}
+
+// maxColumns is how long a line may be, with four columns for a tab.
+const maxColumns = 125
+
+// TestLines holds that lines are not too long to be read, but for those of raw strings and those with a URL.
+func TestLines(t *testing.T) {
+	for _, name := range goFiles(t) {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw := rawLines(t, name)
+		for i, line := range strings.Split(string(source), "\n") {
+			columns := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
+			if columns > maxColumns && !raw[i+1] && !strings.Contains(line, "https://") {
+				t.Errorf("%s:%d has %d columns, of at most %d", name, i+1, columns, maxColumns)
+			}
+		}
+	}
+}
+
+// rawLines are the numbers of the lines that have something of a raw string.
+func rawLines(t *testing.T, name string) map[int]bool {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[int]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && strings.HasPrefix(literal.Value, "`") {
+			for line := fset.Position(literal.Pos()).Line; line <= fset.Position(literal.End()).Line; line++ {
+				lines[line] = true
+			}
+		}
+		return true
+	})
+	return lines
 }
 
 func TestImports(t *testing.T) {
@@ -138,7 +226,8 @@ func TestOutside(t *testing.T) {
 	for folder, files := range sources(t) {
 		for _, file := range files {
 			for _, spec := range file.Imports {
-				if may, restricted := only[spec.Path.Value]; restricted && folder != may && !slices.Contains(forTests, folder) {
+				if may, restricted := only[spec.Path.Value]; restricted && folder != may &&
+					!slices.Contains(forTests, folder) {
 					t.Errorf("%s imports %s, which only %s may", folder, spec.Path.Value, may)
 				}
 			}
@@ -178,7 +267,8 @@ func TestPackageComments(t *testing.T) {
 				doc += file.Doc.Text()
 			}
 		}
-		if folder != "." && (!strings.HasPrefix(doc, "Package "+path.Base(folder)+" ") || !strings.Contains(doc, "must not")) {
+		if folder != "." &&
+			(!strings.HasPrefix(doc, "Package "+path.Base(folder)+" ") || !strings.Contains(doc, "must not")) {
 			t.Errorf("the package comment of %s says not what it knows and must not know: %q", folder, doc)
 		}
 	}
