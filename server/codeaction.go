@@ -32,7 +32,7 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 			}
 			switch {
 			case action.Hardens && s.client.literals:
-				offers = append(offers, literalOfHardening(doc, action))
+				offers = append(offers, s.literalOfHardening(doc, params.Range, action))
 			case action.Hardens:
 				offers = append(offers, commandOfHardening(doc, action))
 			case action.Scans != "" && s.client.literals:
@@ -61,7 +61,7 @@ func (c client) can(action codeactions.Action) bool {
 	case len(action.Creates) > 0:
 		return c.literals && c.createFile || c.commands && (c.applyEdit || len(action.Edits)+len(action.Others) == 0)
 	case action.Hardens:
-		return c.applyEdit && (c.commands || !c.literals)
+		return c.applyEdit && (c.commands || !c.literals) || c.lazyEdits && c.createFile && !c.commands
 	case action.Scans != "":
 		return c.commands || !c.literals && c.applyEdit
 	case action.Asks != nil:
@@ -96,6 +96,9 @@ func (s *server) resolveCodeAction(params resolveParams) (computation[*protocol.
 		action, err := s.offered(doc, wanted)
 		if err != nil {
 			return nil, err
+		}
+		if action.Hardens {
+			return s.resolveHardening(ctx, doc, wanted, action, permitted)
 		}
 		if action, err = s.answer(ctx, doc, action, permitted); err != nil {
 			return nil, err
@@ -176,8 +179,8 @@ func argument(of any) protocol.LSPAny {
 	return raw
 }
 
-// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need
-// not be open.
+// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need not
+// be open, and for clients that take none.
 type fileEdits struct {
 	name    uri.URI
 	version *int32
@@ -188,7 +191,10 @@ type fileEdits struct {
 func (s *server) edited(doc *document, action codeactions.Action) []fileEdits {
 	var files []fileEdits
 	if len(action.Edits) > 0 || len(action.Others)+len(action.Creates) == 0 {
-		file := fileEdits{name: uri.URI(doc.uri), version: new(doc.version), edits: []protocol.TextEdit{}}
+		file := fileEdits{name: uri.URI(doc.uri), edits: []protocol.TextEdit{}}
+		if s.client.documentChanges {
+			file.version = new(doc.version)
+		}
 		for _, edit := range action.Edits {
 			file.edits = append(file.edits, s.textEditOfEdit(doc, edit))
 		}

@@ -24,8 +24,7 @@ type hardenArgument struct {
 	URI string `json:"uri"`
 }
 
-// harden hardens a document, asks the user about what is risky where the client can, and has the client make one edit of it
-// all.
+// harden hardens a document, and has the client make one edit of it all.
 func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 	doc, err := s.open(wanted.URI)
 	if err != nil {
@@ -33,38 +32,48 @@ func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 	}
 	permitted := s.permissionFor(settings.OnDemand)
 	return func(ctx context.Context) (any, error) {
-		if !doc.dockerfile {
-			return nil, failed("%s is no Dockerfile", baseName(doc.uri))
-		}
-		hardener := s.hardener(ctx, doc, permitted)
-		result := hardener.Harden(doc.snapshot)
-		s.onLoop(func() { s.learn(result.After.Facts().Images) })
-		if err := ctx.Err(); err != nil {
+		result, err := s.hardened(ctx, doc, permitted)
+		if err != nil || len(result.Steps) == 0 {
 			return nil, err
-		}
-		if result.Refused != "" {
-			return nil, s.refuse(baseName(doc.uri) + " cannot be hardened: " + result.Refused)
-		}
-		if len(result.Unasked) > 0 {
-			// one message, however many images there are
-			s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " "))
-		}
-		if len(result.Steps) == 0 {
-			s.showMessage(protocol.MessageTypeInfo, "There is nothing to harden in "+baseName(doc.uri)+".")
-			return nil, nil
-		}
-		chosen, err := s.chooseRisk(ctx, doc, result)
-		switch {
-		case err != nil || chosen == nothing:
-			return nil, err
-		case !s.isCurrent(ctx, doc):
-			return nil, jsonrpc2.Errorf(codeContentModified, "the document has changed while it was hardened: ask again")
-		case chosen == careful:
-			hardener.Careful = true
-			result = hardener.Harden(doc.snapshot.Knowing(result.After.Facts().Images)) // nobody is asked twice
 		}
 		return nil, s.make(ctx, doc, result.Action)
 	}, nil
+}
+
+// hardened is what the user wants of what a document becomes: asked about what is risky where the client can, and told of what
+// cannot be made. It has no steps if there is nothing to do, or if the user wants none.
+func (s *server) hardened(ctx context.Context, doc *document, permitted permission) (codeactions.Hardened, error) {
+	var none codeactions.Hardened
+	if !doc.dockerfile {
+		return none, failed("%s is no Dockerfile", baseName(doc.uri))
+	}
+	hardener := s.hardener(ctx, doc, permitted)
+	result := hardener.Harden(doc.snapshot)
+	s.onLoop(func() { s.learn(result.After.Facts().Images) })
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	if result.Refused != "" {
+		return none, s.refuse(baseName(doc.uri) + " cannot be hardened: " + result.Refused)
+	}
+	if len(result.Unasked) > 0 {
+		s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " ")) // one message, however many images there are
+	}
+	if len(result.Steps) == 0 {
+		s.showMessage(protocol.MessageTypeInfo, "There is nothing to harden in "+baseName(doc.uri)+".")
+		return none, nil
+	}
+	chosen, err := s.chooseRisk(ctx, doc, result)
+	switch {
+	case err != nil || chosen == nothing:
+		return none, err
+	case !s.isCurrent(ctx, doc):
+		return none, jsonrpc2.Errorf(codeContentModified, "the document has changed while it was hardened: ask again")
+	case chosen == careful:
+		hardener.Careful = true
+		result = hardener.Harden(doc.snapshot.Knowing(result.After.Facts().Images)) // nobody is asked twice
+	}
+	return result, nil
 }
 
 // refuse shows why a command is not possible, and is the answer to it.
@@ -141,15 +150,34 @@ func (s *server) chooseRisk(ctx context.Context, doc *document, result codeactio
 	return nothing, nil
 }
 
-// literalOfHardening is a code action that runs the command.
-func literalOfHardening(doc *document, action codeactions.Action) *protocol.CodeAction {
+// literalOfHardening is a code action that runs the command, or one whose edit a client without commands asks for.
+func (s *server) literalOfHardening(doc *document, place textRange, action codeactions.Action) *protocol.CodeAction {
 	literal := &protocol.CodeAction{Title: action.Title, Kind: new(protocol.CodeActionKind(action.Kind))}
-	if action.Refused != "" {
+	switch {
+	case action.Refused != "":
 		literal.Disabled.Reason = action.Refused
-		return literal
+	case s.client.commands:
+		literal.Command = *commandOfHardening(doc, action)
+	default:
+		literal.Data = offer(doc, place, action)
 	}
-	literal.Command = *commandOfHardening(doc, action)
 	return literal
+}
+
+// resolveHardening adds the edit; without one there is nothing to do, or the user does not want it.
+func (s *server) resolveHardening(
+	ctx context.Context, doc *document, wanted applyArgument, action codeactions.Action, permitted permission,
+) (*protocol.CodeAction, error) {
+	result, err := s.hardened(ctx, doc, permitted)
+	if err != nil {
+		return nil, err
+	}
+	literal := s.literalOfHardening(doc, wanted.Range, action)
+	if len(result.Steps) > 0 {
+		literal.Edit = s.workspaceEdit(doc, result.Action)
+		s.tellUser(result.Action)
+	}
+	return literal, nil
 }
 
 func commandOfHardening(doc *document, action codeactions.Action) *protocol.Command {

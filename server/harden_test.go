@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -205,4 +206,130 @@ func TestHardenWithoutRegistry(t *testing.T) {
 			t.Errorf("%d warnings, %d edits", warned, edited)
 		}
 	}, folder(hardenableProject()), func(s *server) { s.resolver = registry.Recorded{} })
+}
+
+// TestHardenForClients hardens with each of the initialize messages that real clients have sent: by the command, or by an edit that
+// is asked for, and not at all where a client knows neither. It is asked about risks only if it can be, and gets files, versions and
+// annotations as it knows them.
+func TestHardenForClients(t *testing.T) {
+	for name, params := range clientParams(t) {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(w *wire) {
+				var client able
+				if err := json.Unmarshal(params, &client.params); err != nil {
+					t.Fatal(err)
+				}
+				w.ask("0", "initialize", inWorkspace(t, params))
+				open(w, "file:///w/Dockerfile", strings.ReplaceAll(hardenable, "\n", `\n`))
+				w.settle()
+				edit := hardenAs(w, client)
+				if edit == nil {
+					return
+				}
+				for _, want := range []string{`RUN npm ci\n`, `@sha256:`, `USER node`} {
+					if !strings.Contains(string(edit), want) {
+						t.Errorf("%s is not in %s", want, edit)
+					}
+				}
+				creates, _ := client.to("workspace.workspaceEdit.resourceOperations").([]any)
+				if got := strings.Contains(string(edit), `"kind":"create"`); got != slices.Contains(creates, any("create")) {
+					t.Errorf("a file is created: %v: %s", got, edit)
+				}
+				if got := strings.Contains(string(edit), `"changeAnnotations"`); got != client.annotates() {
+					t.Errorf("annotated: %v: %s", got, edit)
+				}
+			}, folder(hardenableProject()), recordedRegistry(t))
+		})
+	}
+}
+
+// inWorkspace are the params of a client in the workspace of the test.
+func inWorkspace(t *testing.T, params []byte) string {
+	var all map[string]any
+	if err := json.Unmarshal(params, &all); err != nil {
+		t.Fatal(err)
+	}
+	all["rootUri"], all["workspaceFolders"] = "file:///w", []any{map[string]any{"uri": "file:///w", "name": "w"}}
+	there, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(there)
+}
+
+// hardenAs does what the client does when its user chooses the action; nil if that is rightly not offered.
+func hardenAs(w *wire, client able) json.RawMessage {
+	w.t.Helper()
+	var offered []struct{ Command struct{ Command string } }
+	answer := w.ask("1", "textDocument/codeAction", `{"textDocument":{"uri":"file:///w/Dockerfile"},
+		"range":{"start":{"line":4,"character":0},"end":{"line":4,"character":0}},"context":{"diagnostics":[],"only":["source.hardenDockerfile"]}}`)
+	if err := json.Unmarshal(answer.Result, &offered); err != nil {
+		w.t.Fatalf("%v: %s", err, answer)
+	}
+	lazy, _ := client.to("textDocument.codeAction.resolveSupport.properties").([]any)
+	runs := client.to("workspace.executeCommand") != nil && client.says("workspace.applyEdit")
+	resolves := slices.Contains(lazy, any("edit")) && client.says("textDocument.codeAction.dataSupport")
+	if !runs && !resolves {
+		if len(offered) > 0 {
+			w.t.Errorf("it can do nothing with %s", answer)
+		}
+		return nil
+	}
+	if len(offered) != 1 || runs != (offered[0].Command.Command == hardenCommand) {
+		w.t.Fatalf("%s", answer)
+	}
+	if runs {
+		w.send(`{"jsonrpc":"2.0","id":2,"method":"workspace/executeCommand","params":{"command":"dockerfile-ls.harden","arguments":[{"uri":"file:///w/Dockerfile"}]}}`)
+	} else {
+		var literals []json.RawMessage
+		if err := json.Unmarshal(answer.Result, &literals); err != nil {
+			w.t.Fatal(err)
+		}
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":2,"method":"codeAction/resolve","params":%s}`, literals[0]))
+	}
+	result, edit, asked := answerAll(w)
+	if asked != (client.to("window.showMessage") != nil) {
+		w.t.Errorf("asked: %v", asked)
+	}
+	if !runs {
+		edit = result
+	}
+	if edit == nil {
+		w.t.Fatal("no edit")
+	}
+	return edit
+}
+
+// answerAll answers what the server asks while it works on request 2, with everything that is offered, and returns the result, the
+// params of the edit that it has the client make, and whether it has asked the user.
+func answerAll(w *wire) (result, edit json.RawMessage, asked bool) {
+	w.t.Helper()
+	for range 10 {
+		for _, m := range w.settle() {
+			answer := "null"
+			switch {
+			case m.Method == "" && string(m.ID) == "2":
+				return m.Result, edit, asked
+			case len(m.ID) == 0:
+				continue
+			case m.Method == "window/showMessageRequest":
+				var question struct{ Actions []struct{ Title string } }
+				if err := json.Unmarshal(m.Params, &question); err != nil {
+					w.t.Fatal(err)
+				}
+				answer, asked = fmt.Sprintf(`{"title":%q}`, question.Actions[0].Title), true
+			case m.Method == "workspace/applyEdit":
+				answer, edit = `{"applied":true}`, m.Params
+			}
+			w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%s}`, m.ID, answer))
+		}
+	}
+	w.t.Fatal("request 2 is not answered")
+	return nil, nil, false
+}
+
+// annotates says that a client shows what an edit says of its parts.
+func (a able) annotates() bool {
+	return a.says("textDocument.codeAction.honorsChangeAnnotations") && a.says("workspace.workspaceEdit.documentChanges") &&
+		a.to("workspace.workspaceEdit.changeAnnotationSupport") != nil
 }

@@ -49,16 +49,18 @@ func (s *scene) workspaceEdit(n *node) {
 }
 
 // documentChange checks one member of documentChanges. The two capabilities do not depend on each other: Neovim makes
-// files and takes no versions, Emacs the other way round. A client that makes files takes the text of such a file, without
-// a version (LSP 3.18, WorkspaceEdit).
+// files and takes no versions, Emacs the other way round. A client that makes files takes texts beside them, without a version
+// (LSP 3.18, WorkspaceEdit: plain changes are for those that support neither).
 func (s *scene) documentChange(edit *node, change map[string]any) {
 	path := edit.path + ".documentChanges"
 	kind, operates := change["kind"]
 	switch {
 	case operates && !s.able.takes(edits+"resourceOperations", kind):
 		s.wrong(path, "has the operation %s, which is not in the client's %sresourceOperations", excerpt(kind), edits)
-	case !operates && !s.able.says(edits+"documentChanges") && !fills(edit, change):
+	case !operates && !s.able.says(edits+"documentChanges") && !operatesOnFiles(edit):
 		s.wrong(path, "is there, but the client has no %sdocumentChanges", edits)
+	case !operates && !s.able.says(edits+"documentChanges") && at(change, "textDocument.version") != nil:
+		s.wrong(path, "has a version, but the client has no %sdocumentChanges", edits)
 	}
 	s.annotated(edit, path, change)
 	for _, inner := range array(change["edits"]) {
@@ -69,15 +71,9 @@ func (s *scene) documentChange(edit *node, change map[string]any) {
 	}
 }
 
-// fills reports whether a change is the text of a file that the edit makes.
-func fills(edit *node, change map[string]any) bool {
-	if at(change, "textDocument.version") != nil {
-		return false
-	}
-	uri := at(change, "textDocument.uri")
-	return slices.ContainsFunc(array(edit.property("documentChanges")), func(c any) bool {
-		return at(c, "kind") == "create" && equal(at(c, "uri"), uri)
-	})
+// operatesOnFiles reports whether an edit makes, renames or deletes a file, and so has no other form.
+func operatesOnFiles(edit *node) bool {
+	return slices.ContainsFunc(array(edit.property("documentChanges")), func(c any) bool { return at(c, "kind") != nil })
 }
 
 // annotated checks that an annotation's id leads to an annotation.
