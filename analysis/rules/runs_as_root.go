@@ -24,8 +24,7 @@ var runsAsRoot = &lint.Rule{
 		"user `node` for this.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) ||
-			dropsPrivilege(p, final) {
+		if final == nil || final.Development() || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
 			return
 		}
 		root := p.Root(final)
@@ -149,19 +148,15 @@ const numericUser = "USER 65532:65532"
 // newUser offers the unprivileged user: that of the official node image, a new one by the distribution's commands, or a
 // number where nothing can be run.
 func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.Fix {
+	switchTo := func(title string, user text.Edit) []lint.Fix {
+		edits := append([]text.Edit{user}, backToRoot(p, stage)...)
+		return []lint.Fix{{Title: title, Edits: edits, Risk: "it may not write where root could"}}
+	}
 	if _, node := ref.Node(); node {
-		return []lint.Fix{{
-			Title: "Switch to the user " + image.NodeUser,
-			Edits: []text.Edit{insertUser(p, stage, "USER "+image.NodeUser)},
-			Risk:  "it may not write where root could",
-		}}
+		return switchTo("Switch to the user "+image.NodeUser, insertUser(p, stage, "USER "+image.NodeUser))
 	}
 	if isBare(p, stage) {
-		return []lint.Fix{{
-			Title: "Switch to the user 65532",
-			Edits: []text.Edit{insertUser(p, stage, numericUser)},
-			Risk:  "it may not write where root could",
-		}}
+		return switchTo("Switch to the user 65532", insertUser(p, stage, numericUser))
 	}
 	create := ""
 	switch ref.Distribution() {
@@ -175,9 +170,21 @@ func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.
 	edit := insertUser(p, stage, create)
 	user := insertUser(p, stage, "USER app")
 	edit.New += user.New
-	return []lint.Fix{
-		{Title: "Create the user app and switch to it", Edits: []text.Edit{edit}, Risk: "it may not write where root could"},
+	return switchTo("Create the user app and switch to it", edit)
+}
+
+// backToRoot has the stages that are based on one go on as root, as they do now: they may install what only root can.
+func backToRoot(p *lint.Pass, stage *dockerfile.Stage) []text.Edit {
+	var edits []text.Edit
+	for _, s := range p.Stages {
+		first := slices.IndexFunc(s.Instructions, func(inst *dockerfile.Instruction) bool {
+			return inst.Name == "RUN" || inst.Name == "WORKDIR" || inst.Name == "USER"
+		})
+		if p.Parent(s) == stage && (first < 0 || s.Instructions[first].Name != "USER") {
+			edits = append(edits, p.InsertAfter(s.From, "USER root"))
+		}
 	}
+	return edits
 }
 
 // insertUser puts a line in front of the CMD or ENTRYPOINT behind which nothing is built any more, or at the end of the
