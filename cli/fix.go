@@ -69,7 +69,7 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 	if configs.failed {
 		return exitCode(2) // nothing is written by settings that are not what the user means
 	}
-	asker := asker{newResolver(), f.names, configs.named().Registry, problems}
+	asker := asker{newResolver(), f.names, f.risky, configs.named().Registry, problems}
 	changed, mended := 0, 0
 	for _, r := range checkAll(files, watchProgress(problems, len(files))) {
 		if r.err == nil {
@@ -121,7 +121,7 @@ func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
 
 func (f *fixing) wants(finding lint.Finding, fix lint.Fix) bool {
 	named := len(f.only) == 0 || f.names(finding.Rule)
-	return named && (fix.Safe || fix.Asked || f.risky)
+	return named && (fix.Safe || fix.Asked && fix.Risk == "" || f.risky)
 }
 
 // mends reports whether one of the fixes that a finding has is wanted.

@@ -20,6 +20,7 @@ import (
 type asker struct {
 	resolver codeactions.Resolver
 	names    func(*lint.Rule) bool // the rules
+	risky    bool                  // their risky fixes too
 	settings settings.Registry
 	progress io.Writer
 }
@@ -30,7 +31,7 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot, mended func(lint.F
 	var failures error
 	known := s.Facts()
 	for _, action := range codeactions.At(s, text.Span{End: len(s.Text())}) {
-		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) {
+		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) || action.Risk == codeactions.Risky && !a.risky {
 			continue
 		}
 		answered, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })

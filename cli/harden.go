@@ -68,7 +68,7 @@ func (h *hardened) run(command *cobra.Command, paths []string) error {
 	if configs.failed {
 		return exitCode(2) // nothing is written by settings that are not what the user means
 	}
-	asker := asker{newResolver(), nil, configs.named().Registry, problems}
+	asker := asker{newResolver(), nil, false, configs.named().Registry, problems}
 	changed := false
 	for _, file := range files {
 		some, err := h.harden(command.Context(), out, file, asker)

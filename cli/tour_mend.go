@@ -107,7 +107,8 @@ func ofSection(section int, found []lspDiagnostic) []lspDiagnostic {
 	})
 }
 
-// next is the first action that is offered for the findings and was not applied yet; nil if there is none.
+// next is the first action that is offered for the findings, was not tried yet and can be made; nil if there is none. One that asks
+// for what is not recorded cannot.
 func (s *session) next(ctx context.Context, found []lspDiagnostic) (*lspAction, error) {
 	for _, d := range found {
 		var actions []lspAction
@@ -118,9 +119,12 @@ func (s *session) next(ctx context.Context, found []lspDiagnostic) (*lspAction, 
 			return nil, err
 		}
 		for i, a := range actions {
-			if !s.tried[a.Title] && len(a.Diagnostics) == 1 && a.Diagnostics[0].Code == d.Code {
-				s.tried[a.Title] = true
-				return &actions[i], s.client.Call(ctx, "codeAction/resolve", a, &actions[i])
+			if s.tried[a.Title] || len(a.Diagnostics) != 1 || a.Diagnostics[0].Code != d.Code {
+				continue
+			}
+			s.tried[a.Title] = true
+			if err := s.client.Call(ctx, "codeAction/resolve", a, &actions[i]); err == nil {
+				return &actions[i], nil
 			}
 		}
 	}

@@ -146,16 +146,14 @@ func quickFixes(s *analysis.Snapshot, place text.Span) []Action {
 	return actions
 }
 
-// mending are the fixes of a finding, what needs more than its file, and what is refused.
+// mending are the fixes of a finding, what needs more than its file, and what is refused, by risk.
 func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	var actions []Action
 	for i, fix := range f.Fixes {
 		actions = append(actions, quickFix(f, fix, i == 0))
 	}
 	if f.Ask != nil {
-		actions = append(actions, Action{
-			Title: f.Ask.Title, Kind: QuickFix, Risk: Asked, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title),
-		})
+		actions = append(actions, askFirst(f))
 	}
 	actions = append(actions, convertToSecretMount(s, f)...)
 	switch f.Rule.ID {
@@ -173,7 +171,7 @@ func mending(s *analysis.Snapshot, f *lint.Finding) []Action {
 	for _, refusal := range f.Refusals {
 		actions = append(actions, Action{Title: refusal.Title, Kind: QuickFix, Mends: f, Refused: refusal.Reason})
 	}
-	return actions
+	return byRisk(actions)
 }
 
 func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
@@ -182,8 +180,34 @@ func quickFix(f *lint.Finding, fix lint.Fix, first bool) Action {
 	case fix.Safe:
 		a.Risk = Safe
 		a.Preferred = first
-	case fix.Asked:
+	case fix.Asked && fix.Risk == "":
 		a.Risk = Asked
 	}
 	return a
+}
+
+// askFirst is the fix that a finding has when a registry has answered.
+func askFirst(f *lint.Finding) Action {
+	a := Action{Title: f.Ask.Label(), Kind: QuickFix, Mends: f, Asks: f.Ask, again: sameFinding(f, f.Ask.Title)}
+	if f.Ask.Risk == "" {
+		a.Risk = Asked
+	}
+	return a
+}
+
+// byRisk are actions in the order in which a person would try them: safe ones, then those that ask a registry for just what they
+// say, then risky ones, and what is refused behind all of them.
+func byRisk(actions []Action) []Action {
+	order := func(a Action) int {
+		switch {
+		case a.Refused != "":
+			return 3
+		case a.Risk == Risky:
+			return 2
+		case a.Risk == Asked:
+			return 1
+		}
+		return 0
+	}
+	return slices.SortedStableFunc(slices.Values(actions), func(a, b Action) int { return order(a) - order(b) })
 }

@@ -88,6 +88,9 @@ const (
 	outdated = "outdated-digest"
 )
 
+// nodeEnv is the rule whose fix reaches the stages that are based on the one that it is for.
+const nodeEnv = "node-env-not-production"
+
 // hardening is a Dockerfile on its way.
 type hardening struct {
 	Hardener
@@ -116,10 +119,10 @@ func (w *hardening) mendAll(wanted func(rule string) bool) {
 // mendOne makes the first action that mends a finding, by the sections of the cheat sheet; false if there is none.
 func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	for _, f := range bySection(w.now.Findings()) {
-		if !wanted(f.Rule.ID) || f.Rule.ID == fullSize && isShared(w.now.Model(), f) {
+		if !wanted(f.Rule.ID) || (f.Rule.ID == fullSize || f.Rule.ID == nodeEnv) && isShared(w.now.Model(), f) {
 			continue
 		}
-		for _, a := range byRisk(mending(w.now, &f)) {
+		for _, a := range mending(w.now, &f) {
 			if !w.wants(a) {
 				continue
 			}
@@ -132,8 +135,8 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	return false
 }
 
-// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller
-// image lacks.
+// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller image
+// lacks, or what NODE_ENV has an install leave out.
 func isShared(m *dockerfile.Model, f lint.Finding) bool {
 	return slices.ContainsFunc(m.Stages, func(s *dockerfile.Stage) bool {
 		parent := m.Parent(s)
@@ -146,12 +149,6 @@ func isShared(m *dockerfile.Model, f lint.Finding) bool {
 func bySection(findings []lint.Finding) []lint.Finding {
 	order := func(f lint.Finding) int { return cmp.Or(f.Rule.Section, 11) }
 	return slices.SortedStableFunc(slices.Values(findings), func(a, b lint.Finding) int { return order(a) - order(b) })
-}
-
-// byRisk are the actions for a finding in the order in which they are tried.
-func byRisk(actions []Action) []Action {
-	order := map[Risk]int{Safe: 0, Asked: 1, Risky: 2}
-	return slices.SortedStableFunc(slices.Values(actions), func(a, b Action) int { return order[a.Risk] - order[b.Risk] })
 }
 
 // wants leaves out what has failed already, in the same place or in another.

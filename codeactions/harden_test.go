@@ -18,15 +18,18 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// hardenerOf is a Hardener for a project that lies in memory, with a registry that has an answer for every image.
-func hardenerOf(files fstest.MapFS, name string) Hardener {
+// hasAll is a registry that has an answer for every image.
+func hasAll(image.Question) (image.Facts, error) {
+	return image.Facts{Digest: "sha256:" + strings.Repeat("5", 64)}, nil
+}
+
+// hardenerOf is a Hardener for a project that lies in memory.
+func hardenerOf(files fstest.MapFS, name string, ask func(image.Question) (image.Facts, error)) Hardener {
 	return Hardener{
 		Look: func(s *analysis.Snapshot, texts map[string]string) *project.Surroundings {
 			return project.Read(project.Overlay{FS: files, Texts: texts}, analysis.Request(s.Model(), name, ""))
 		},
-		Ask: func(image.Question) (image.Facts, error) {
-			return image.Facts{Digest: "sha256:" + strings.Repeat("5", 64)}, nil
-		},
+		Ask: ask,
 	}
 }
 
@@ -47,7 +50,7 @@ func TestHardenOnCorpus(t *testing.T) {
 		}
 		for spelling, source := range spellings(string(p.Files[name].Data)) {
 			l.name = file.Name + " (" + spelling + ")"
-			s, result := l.hardened(p.Files, name, source)
+			s, result := l.hardened(p.Files, name, source, hasAll)
 			if spelling == "as it is" && result.Refused == "" {
 				count(before, s)
 				count(after, result.After)
@@ -103,11 +106,13 @@ func count(findings map[string]int, s *analysis.Snapshot) {
 }
 
 // hardened hardens one file and holds the laws.
-func (l *laws) hardened(files fstest.MapFS, name, source string) (*analysis.Snapshot, Hardened) {
+func (l *laws) hardened(
+	files fstest.MapFS, name, source string, ask func(image.Question) (image.Facts, error),
+) (*analysis.Snapshot, Hardened) {
 	l.Helper()
 	model := analysis.New(source, lint.Facts{}, nil).Model()
 	s := analysis.New(source, lint.Facts{Project: project.Read(files, analysis.Request(model, name, ""))}, nil)
-	hardener := hardenerOf(files, name)
+	hardener := hardenerOf(files, name, ask)
 	result := hardener.Harden(s)
 	if result.Refused != "" {
 		l.made["refused"]++
@@ -132,7 +137,7 @@ func (l *laws) hardened(files fstest.MapFS, name, source string) (*analysis.Snap
 		}
 	}
 	changed := changedFiles(files, result.Action)
-	if again := hardenerOf(changed, name).Harden(result.After); len(again.Steps) > 0 {
+	if again := hardenerOf(changed, name, ask).Harden(result.After); len(again.Steps) > 0 {
 		l.Errorf("%s: is hardened again: %s\n%s", l.name, again.Steps[0].Title, whole)
 	}
 	return s, result

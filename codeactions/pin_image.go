@@ -118,7 +118,7 @@ func insertTag(word syntax.Word, ref image.Reference) pin {
 }
 
 func updateDigest(word syntax.Word, digest text.Span, ref image.Reference) pin {
-	title := fmt.Sprintf("Update digest of %s (it is another image)", ref.Key())
+	title := rules.UpdateDigestTitle(ref)
 	return pin{word, title, func(_ *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
 		facts, asked := known[ref.Key()]
 		switch {

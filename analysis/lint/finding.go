@@ -30,6 +30,7 @@ type Finding struct {
 // instead, under the same title and with Asked set, or asks for another image.
 type Ask struct {
 	Title   string
+	Risk    string // that of the fix
 	Image   image.Reference
 	Details bool // image.Facts.Details are needed too
 	// Guess says that the file does not name the image, which need not be there.
@@ -54,7 +55,8 @@ type Fix struct {
 	// Safe says that nothing changes except what the finding names. The zero value is the careful one: offered, but never
 	// part of fix-all.
 	Safe bool
-	// Asked says that it is made of what a registry has said: the user asks for it, and it is never part of fix-all.
+	// Asked says that it is made of what a registry has said: the user asks for it, and it is never part of fix-all. It is as
+	// risky as Risk says.
 	Asked bool
 	// Risk names what else may change, as a few words that can follow the title in parentheses; empty if Safe, and if the
 	// user has asked for just this.
@@ -62,11 +64,16 @@ type Fix struct {
 }
 
 // Label is the title with the risk, so that nobody takes a risky fix for a safe one.
-func (f Fix) Label() string {
-	if f.Risk == "" {
-		return f.Title
+func (f Fix) Label() string { return label(f.Title, f.Risk) }
+
+// Label is that of the fix.
+func (a Ask) Label() string { return label(a.Title, a.Risk) }
+
+func label(title, risk string) string {
+	if risk == "" {
+		return title
 	}
-	return f.Title + " (" + f.Risk + ")"
+	return title + " (" + risk + ")"
 }
 
 // hidden returns a copy of the finding whose texts have no passwords.

@@ -2,8 +2,11 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/text"
 )
@@ -30,24 +33,63 @@ var fullSizeBaseImage = &lint.Rule{
 		if len(smaller) == 0 {
 			return
 		}
-		tag := tagOf(root.Base)
 		f := lint.Finding{
-			Span: withoutColon(tag, root.Base),
-			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root),
-				ref.Name, smaller[0]),
+			Span:    withoutColon(tagOf(root.Base), root.Base),
+			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root), ref.Name, smaller[0]),
 		}
-		for _, name := range smaller {
-			if tag == root.Base.Span || ref.Digest != "" {
-				break // out of a build argument, or the digest is another one too
-			}
-			f.Fixes = append(f.Fixes, lint.Fix{
-				Title: fmt.Sprintf("Use %s:%s", ref.Name, name),
-				Edits: []text.Edit{{Span: f.Span, New: name}},
-				Risk:  riskOfSmaller(name),
-			})
+		switch tag, ok := writtenTag(p, root, ref); {
+		case !ok:
+		case ref.Digest == "":
+			f.Fixes = smallerVariants(ref, smaller, tag)
+		default:
+			f = withSmallerDigest(p, f, ref, smaller[0], tag)
 		}
 		p.Report(f)
 	},
+}
+
+// writtenTag is where the tag of a base image stands in the file, up to the end of its digest: in FROM, or in the default of a build
+// argument that no other stage takes.
+func writtenTag(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) (tag text.Span, ok bool) {
+	word, ok := writtenIn(p.Model, stage.Base)
+	written := ref.Tag
+	if ref.Digest != "" {
+		written += "@" + ref.Digest
+	}
+	if !ok || !strings.HasSuffix(word.Text, written) {
+		return tag, false
+	}
+	if word != stage.Base && slices.ContainsFunc(p.Stages, func(s *dockerfile.Stage) bool { return s != stage && s.Base.Text == stage.Base.Text }) {
+		return tag, false
+	}
+	return text.Span{Start: word.End - len(written), End: word.End}, true
+}
+
+func smallerVariants(ref image.Reference, tags []string, place text.Span) []lint.Fix {
+	var fixes []lint.Fix
+	for _, tag := range tags {
+		fixes = append(fixes, lint.Fix{
+			Title: fmt.Sprintf("Use %s:%s", ref.Name, tag),
+			Edits: []text.Edit{{Span: place, New: tag}},
+			Risk:  riskOfSmaller(tag),
+		})
+	}
+	return fixes
+}
+
+// withSmallerDigest is a finding at an image with a digest, which a smaller variant has another one of: the registry has to say it.
+func withSmallerDigest(p *lint.Pass, f lint.Finding, ref image.Reference, tag string, place text.Span) lint.Finding {
+	variant := image.Reference{Name: ref.Name, Tag: tag}
+	title, risk := fmt.Sprintf("Use %s with its digest", variant.Key()), riskOfSmaller(tag)
+	facts, known := p.Images[variant.Key()]
+	switch {
+	case !known:
+		f.Ask = &lint.Ask{Title: title, Risk: risk, Image: variant}
+	case facts.Digest != "":
+		edits := []text.Edit{{Span: place, New: tag + "@" + facts.Digest}}
+		f.Fixes = []lint.Fix{{Title: title, Edits: edits, Asked: true, Risk: risk}}
+	}
+	return f
 }
 
 func riskOfSmaller(tag string) string {

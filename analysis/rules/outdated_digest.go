@@ -35,13 +35,17 @@ var outdatedDigest = &lint.Rule{
 			}
 			if place, ok := WrittenDigest(p.Model, stage, ref); ok {
 				edits := []text.Edit{{Span: place, New: facts.Digest}}
-				f.Fixes = []lint.Fix{
-					{Title: "Update digest of " + ref.Key(), Edits: edits, Asked: true, Risk: "it is another image"},
-				}
+				f.Fixes = []lint.Fix{{Title: UpdateDigestTitle(ref), Edits: edits, Asked: true}}
 			}
 			p.Report(f)
 		}
 	},
+}
+
+// UpdateDigestTitle is the title of what writes the digest that a tag means today over another one. Another image is what is asked
+// for, so that it names no risk besides.
+func UpdateDigestTitle(ref image.Reference) string {
+	return fmt.Sprintf("Update digest of %s (it is another image)", ref.Key())
 }
 
 // WrittenDigest is where the digest of a base image stands in the file: in FROM, or at the end of the default of a build

@@ -209,6 +209,8 @@ func fixed(t *testing.T, c ruleCase, findings []lint.Finding) []txtar.File {
 			}
 			risk := "safe"
 			switch {
+			case fix.Asked && fix.Risk != "":
+				risk = "asked, risky: " + fix.Risk
 			case fix.Asked:
 				risk = "asked"
 			case !fix.Safe:
