@@ -31,7 +31,8 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot, mended func(lint.F
 	var failures error
 	known := s.Facts()
 	for _, action := range codeactions.At(s, text.Span{End: len(s.Text())}) {
-		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) || action.Risk == codeactions.Risky && !a.risky {
+		if action.Asks == nil || action.Mends == nil || !a.names(action.Mends.Rule) ||
+			action.Risk == codeactions.Risky && !a.risky {
 			continue
 		}
 		answered, learned, err := action.Answer(s, func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) })

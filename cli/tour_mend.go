@@ -107,8 +107,8 @@ func ofSection(section int, found []lspDiagnostic) []lspDiagnostic {
 	})
 }
 
-// next is the first action that is offered for the findings, was not tried yet and can be made; nil if there is none. One that asks
-// for what is not recorded cannot.
+// next is the first action that is offered for the findings, was not tried yet and can be made; nil if there is none. One
+// that asks for what is not recorded cannot.
 func (s *session) next(ctx context.Context, found []lspDiagnostic) (*lspAction, error) {
 	for _, d := range found {
 		var actions []lspAction

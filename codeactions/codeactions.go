@@ -195,8 +195,8 @@ func askFirst(f *lint.Finding) Action {
 	return a
 }
 
-// byRisk are actions in the order in which a person would try them: safe ones, then those that ask a registry for just what they
-// say, then risky ones, and what is refused behind all of them.
+// byRisk are actions in the order in which a person would try them: safe ones, then those that ask a registry for just
+// what they say, then risky ones, and what is refused behind all of them.
 func byRisk(actions []Action) []Action {
 	order := func(a Action) int {
 		switch {

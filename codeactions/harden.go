@@ -135,8 +135,8 @@ func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	return false
 }
 
-// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller image
-// lacks, or what NODE_ENV has an install leave out.
+// isShared reports whether other stages are based on the one at whose FROM a finding stands: they may need what a smaller
+// image lacks, or what NODE_ENV has an install leave out.
 func isShared(m *dockerfile.Model, f lint.Finding) bool {
 	return slices.ContainsFunc(m.Stages, func(s *dockerfile.Stage) bool {
 		parent := m.Parent(s)

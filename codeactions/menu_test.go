@@ -7,8 +7,8 @@ import (
 	"dockerfile-ls/analysis/lint"
 )
 
-// TestMenuOrder holds that what asks a registry for just what it says stands above what is risky, safe fixes above both, and what is
-// refused below all.
+// TestMenuOrder holds that what asks a registry for just what it says stands above what is risky, safe fixes above both,
+// and what is refused below all.
 func TestMenuOrder(t *testing.T) {
 	var titles []string
 	for _, a := range byRisk([]Action{

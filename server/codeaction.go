@@ -179,8 +179,8 @@ func argument(of any) protocol.LSPAny {
 	return raw
 }
 
-// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which need not
-// be open, and for clients that take none.
+// fileEdits are the edits of one file of an action. The version is that of the document, or nil for other files, which
+// need not be open, and for clients that take none.
 type fileEdits struct {
 	name    uri.URI
 	version *int32

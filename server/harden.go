@@ -40,8 +40,8 @@ func (s *server) harden(wanted hardenArgument) (computation[any], error) {
 	}, nil
 }
 
-// hardened is what the user wants of what a document becomes: asked about what is risky where the client can, and told of what
-// cannot be made. It has no steps if there is nothing to do, or if the user wants none.
+// hardened is what the user wants of what a document becomes: asked about what is risky where the client can, and told of
+// what cannot be made. It has no steps if there is nothing to do, or if the user wants none.
 func (s *server) hardened(ctx context.Context, doc *document, permitted permission) (codeactions.Hardened, error) {
 	var none codeactions.Hardened
 	if !doc.dockerfile {
@@ -57,7 +57,8 @@ func (s *server) hardened(ctx context.Context, doc *document, permitted permissi
 		return none, s.refuse(baseName(doc.uri) + " cannot be hardened: " + result.Refused)
 	}
 	if len(result.Unasked) > 0 {
-		s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " ")) // one message, however many images there are
+		// one message, however many images there are
+		s.showMessage(protocol.MessageTypeWarning, strings.Join(result.Unasked, " "))
 	}
 	if len(result.Steps) == 0 {
 		s.showMessage(protocol.MessageTypeInfo, "There is nothing to harden in "+baseName(doc.uri)+".")

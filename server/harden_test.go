@@ -208,9 +208,9 @@ func TestHardenWithoutRegistry(t *testing.T) {
 	}, folder(hardenableProject()), func(s *server) { s.resolver = registry.Recorded{} })
 }
 
-// TestHardenForClients hardens with each of the initialize messages that real clients have sent: by the command, or by an edit that
-// is asked for, and not at all where a client knows neither. It is asked about risks only if it can be, and gets files, versions and
-// annotations as it knows them.
+// TestHardenForClients hardens with each of the initialize messages that real clients have sent: by the command, or by an
+// edit that is asked for, and not at all where a client knows neither. It is asked about risks only if it can be, and
+// gets files, versions and annotations as it knows them.
 func TestHardenForClients(t *testing.T) {
 	for name, params := range clientParams(t) {
 		t.Run(name, func(t *testing.T) {
@@ -300,8 +300,8 @@ func hardenAs(w *wire, client able) json.RawMessage {
 	return edit
 }
 
-// answerAll answers what the server asks while it works on request 2, with everything that is offered, and returns the result, the
-// params of the edit that it has the client make, and whether it has asked the user.
+// answerAll answers what the server asks while it works on request 2, with everything that is offered, and returns the
+// result, the params of the edit that it has the client make, and whether it has asked the user.
 func answerAll(w *wire) (result, edit json.RawMessage, asked bool) {
 	w.t.Helper()
 	for range 10 {

@@ -55,8 +55,8 @@ type Fix struct {
 	// Safe says that nothing changes except what the finding names. The zero value is the careful one: offered, but never
 	// part of fix-all.
 	Safe bool
-	// Asked says that it is made of what a registry has said: the user asks for it, and it is never part of fix-all. It is as
-	// risky as Risk says.
+	// Asked says that it is made of what a registry has said: the user asks for it, and it is never part of fix-all. It
+	// is as risky as Risk says.
 	Asked bool
 	// Risk names what else may change, as a few words that can follow the title in parentheses; empty if Safe, and if the
 	// user has asked for just this.

@@ -40,7 +40,8 @@ func StartWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 		}
 		start := startOfLine(m.Text, c.Start)
 		between := m.Text[c.End:at]
-		if start < floor || strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 || strings.TrimSpace(m.Text[start:c.Start]) != "" {
+		if start < floor || strings.TrimSpace(between) != "" || strings.Count(between, "\n") != 1 ||
+			strings.TrimSpace(m.Text[start:c.Start]) != "" {
 			break
 		}
 		at = start
@@ -48,8 +49,9 @@ func StartWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 	return at
 }
 
-// EndWithComments is the end of the last line of an instruction, or of the last of the comments that stand on the lines directly
-// below it and belong to it: they are indented deeper than it and than what follows, as what was once a part of it.
+// EndWithComments is the end of the last line of an instruction, or of the last of the comments that stand on the lines
+// directly below it and belong to it: they are indented deeper than it and than what follows, as what was once a part of
+// it.
 func EndWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 	at, depth := inst.Extent.End, inst.Start-inst.Extent.Start
 	if i := indexOf(m, inst) + 1; i < len(m.Instructions) {
@@ -71,7 +73,9 @@ func EndWithComments(m *dockerfile.Model, inst *dockerfile.Instruction) int {
 
 // indexOf is the place of an instruction among all of the file; -1 for one behind ONBUILD.
 func indexOf(m *dockerfile.Model, inst *dockerfile.Instruction) int {
-	i, found := slices.BinarySearchFunc(m.Instructions, inst.Start, func(inst *dockerfile.Instruction, start int) int { return inst.Start - start })
+	i, found := slices.BinarySearchFunc(m.Instructions, inst.Start, func(inst *dockerfile.Instruction, start int) int {
+		return inst.Start - start
+	})
 	if !found {
 		return -1
 	}

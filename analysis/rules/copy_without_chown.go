@@ -63,7 +63,7 @@ func tellOwner(p *lint.Pass, stage *dockerfile.Stage, copies []*dockerfile.Instr
 		if i > 0 {
 			f.Related = append(f.Related, lint.Related{Span: sourcesOf(inst), Message: "so do these"})
 		}
-		if !UserExists(p.Model, stage, inst, user) {
+		if !UserExists(p.Model, stage, inst, owner) {
 			continue
 		}
 		all = append(all, text.Edit{
@@ -153,11 +153,20 @@ func Owner(m *dockerfile.Model, stage *dockerfile.Stage, inst *dockerfile.Instru
 	return OwnerAt(m, stage, inst)
 }
 
-// ownerOf is the value of --chown for a user: with the group that is known, or without.
+// ownerOf is the value of --chown for a user: with the group that is known, or that other files of the stage have, or
+// without.
 func ownerOf(m *dockerfile.Model, stage *dockerfile.Stage, user string) string {
 	ref, _ := m.Image(stage)
 	if _, official := ref.Node(); official && user == image.NodeUser {
 		return image.NodeUser + ":" + image.NodeGroup
+	}
+	for _, inst := range stage.Instructions {
+		for _, flag := range inst.Flags {
+			owner := flag.Value.Text
+			if flag.Name.Text == "chown" && strings.HasPrefix(owner, user+":") && !strings.Contains(owner, "$") {
+				return owner
+			}
+		}
 	}
 	return user
 }
@@ -234,5 +243,6 @@ func OwnerAt(m *dockerfile.Model, stage *dockerfile.Stage, at *dockerfile.Instru
 	if name.State != dockerfile.Known || name.Default || isRoot(name) {
 		return "", false
 	}
-	return ownerOf(m, stage, name.Text), UserExists(m, stage, at, name.Text)
+	owner = ownerOf(m, stage, name.Text)
+	return owner, UserExists(m, stage, at, owner)
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -34,8 +33,9 @@ var fullSizeBaseImage = &lint.Rule{
 			return
 		}
 		f := lint.Finding{
-			Span:    withoutColon(tagOf(root.Base), root.Base),
-			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root), ref.Name, smaller[0]),
+			Span: withoutColon(tagOf(root.Base), root.Base),
+			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root),
+				ref.Name, smaller[0]),
 		}
 		switch tag, ok := writtenTag(p, root, ref); {
 		case !ok:
@@ -48,8 +48,8 @@ var fullSizeBaseImage = &lint.Rule{
 	},
 }
 
-// writtenTag is where the tag of a base image stands in the file, up to the end of its digest: in FROM, or in the default of a build
-// argument that no other stage takes.
+// writtenTag is where the tag of a base image stands in the file, up to the end of its digest: in FROM, or in the default
+// of a build argument that no other stage takes.
 func writtenTag(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) (tag text.Span, ok bool) {
 	word, ok := writtenIn(p.Model, stage.Base)
 	written := ref.Tag
@@ -59,8 +59,10 @@ func writtenTag(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) (tag
 	if !ok || !strings.HasSuffix(word.Text, written) {
 		return tag, false
 	}
-	if word != stage.Base && slices.ContainsFunc(p.Stages, func(s *dockerfile.Stage) bool { return s != stage && s.Base.Text == stage.Base.Text }) {
-		return tag, false
+	for _, s := range p.Stages {
+		if word != stage.Base && s != stage && s.Base.Text == stage.Base.Text {
+			return tag, false
+		}
 	}
 	return text.Span{Start: word.End - len(written), End: word.End}, true
 }
@@ -77,7 +79,8 @@ func smallerVariants(ref image.Reference, tags []string, place text.Span) []lint
 	return fixes
 }
 
-// withSmallerDigest is a finding at an image with a digest, which a smaller variant has another one of: the registry has to say it.
+// withSmallerDigest is a finding at an image with a digest, which a smaller variant has another one of: the registry has
+// to say it.
 func withSmallerDigest(p *lint.Pass, f lint.Finding, ref image.Reference, tag string, place text.Span) lint.Finding {
 	variant := image.Reference{Name: ref.Name, Tag: tag}
 	title, risk := fmt.Sprintf("Use %s with its digest", variant.Key()), riskOfSmaller(tag)

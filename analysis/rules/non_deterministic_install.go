@@ -64,6 +64,14 @@ func tellInstall(i install) {
 		i.pass.Report(f)
 		return
 	}
+	if i.lockfileElsewhere() {
+		f.Message = fmt.Sprintf(
+			"`%s` takes whatever fits package.json today, since no lockfile is copied beside it: copy one too, "+
+				"and write `%s`.",
+			i.Called(), proposal.command)
+		i.pass.Report(f)
+		return
+	}
 	f.Message = fmt.Sprintf("`%s` may change what the lockfile names: write `%s`.", i.Called(), proposal.command)
 	if i.OnlyDev() && i.Manager == node.NPM {
 		f.Refusals = []lint.Refusal{
@@ -193,6 +201,45 @@ func (i install) lockfileLeftOut(found project.Project) string {
 		return ""
 	}
 	return lock.Path
+}
+
+// lockfileElsewhere reports whether npm finds no lockfile in its folder, which is known to get a package.json: it looks
+// into no other folder, but for the root of a workspace above.
+func (i install) lockfileElsewhere() bool {
+	folder, known := i.folder()
+	if !known || i.Manager != node.NPM || len(i.inst.Flags) > 0 ||
+		slices.ContainsFunc(i.stage.Instructions, writesLockfile) {
+		return false
+	}
+	if _, manifest := copiedFile(i.pass, i.stage, path.Join(folder, "package.json")); !manifest {
+		return false
+	}
+	for above := folder; above != "/"; {
+		above = path.Dir(above)
+		if i.mayHave(path.Join(above, "package.json")) {
+			return false
+		}
+	}
+	return !i.mayHave(path.Join(folder, "package-lock.json")) && !i.mayHave(path.Join(folder, "npm-shrinkwrap.json"))
+}
+
+// writesLockfile reports whether an instruction may make a lockfile, or bring one that is not in the context.
+func writesLockfile(inst *dockerfile.Instruction) bool {
+	switch inst.Name {
+	case "RUN":
+		return len(inst.Flags) > 0 || strings.Contains(inst.Rest.Text, "lock")
+	case "COPY":
+		return !inst.FromContext()
+	}
+	return false
+}
+
+// mayHave reports whether a file of the stage may be one of the context.
+func (i install) mayHave(name string) bool {
+	return slices.ContainsFunc(i.pass.ContextPaths(i.stage, name), func(file string) bool {
+		taken := i.pass.Project.Takes(project.Copy{Source: file})
+		return taken.State == project.Unknown || len(taken.Files) > 0
+	})
 }
 
 // fetched reports whether what is installed is fetched by a RUN, since nothing of the context is copied in front of it.

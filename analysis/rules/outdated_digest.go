@@ -42,8 +42,8 @@ var outdatedDigest = &lint.Rule{
 	},
 }
 
-// UpdateDigestTitle is the title of what writes the digest that a tag means today over another one. Another image is what is asked
-// for, so that it names no risk besides.
+// UpdateDigestTitle is the title of what writes the digest that a tag means today over another one. Another image is what
+// is asked for, so that it names no risk besides.
 func UpdateDigestTitle(ref image.Reference) string {
 	return fmt.Sprintf("Update digest of %s (it is another image)", ref.Key())
 }

@@ -24,7 +24,8 @@ var runsAsRoot = &lint.Rule{
 		"user `node` for this.",
 	Check: func(p *lint.Pass) {
 		final := p.Final()
-		if final == nil || final.Development() || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil || !ownCommand(p, final) || dropsPrivilege(p, final) {
+		if final == nil || final.Development() || p.Windows(final) || p.InForceAtEnd(final, "USER") != nil ||
+			!ownCommand(p, final) || dropsPrivilege(p, final) {
 			return
 		}
 		root := p.Root(final)
@@ -66,8 +67,18 @@ func ownCommand(p *lint.Pass, stage *dockerfile.Stage) bool {
 func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
 	return slices.ContainsFunc(processCommands(p, stage), func(c shell.Command) bool {
 		program := c.Program()
-		return switchesUser(c) || scriptSwitchesUser(p, stage, program.Name())
+		return switchesUser(c) || isServerOfRoot(program.Name()) || scriptSwitchesUser(p, stage, program.Name())
 	})
+}
+
+// isServerOfRoot reports whether a program is a server that opens its ports and logs as root, and serves by processes of an
+// unprivileged user: another USER takes its ports and folders away.
+func isServerOfRoot(name string) bool {
+	switch name {
+	case "apache2", "apache2-foreground", "apachectl", "httpd", "httpd-foreground", "nginx", "php-fpm":
+		return true
+	}
+	return false
 }
 
 // processCommands are the commands that the file has a container of a stage run, as far as they are known.

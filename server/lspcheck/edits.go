@@ -49,8 +49,8 @@ func (s *scene) workspaceEdit(n *node) {
 }
 
 // documentChange checks one member of documentChanges. The two capabilities do not depend on each other: Neovim makes
-// files and takes no versions, Emacs the other way round. A client that makes files takes texts beside them, without a version
-// (LSP 3.18, WorkspaceEdit: plain changes are for those that support neither).
+// files and takes no versions, Emacs the other way round. A client that makes files takes texts beside them, without a
+// version (LSP 3.18, WorkspaceEdit: plain changes are for those that support neither).
 func (s *scene) documentChange(edit *node, change map[string]any) {
 	path := edit.path + ".documentChanges"
 	kind, operates := change["kind"]
