@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -56,6 +57,7 @@ func TestCreateByTheServer(t *testing.T) {
 		for _, m := range w.settle() {
 			methods = append(methods, m.Method+string(m.ID))
 		}
+		slices.Sort(methods[min(1, len(methods)):]) // the answer and what another look at the folder finds race
 		if got := strings.Join(methods, " "); got != "window/showMessage 2 textDocument/publishDiagnostics" {
 			t.Errorf("messages %s", got)
 		}

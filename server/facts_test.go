@@ -68,8 +68,10 @@ func TestConfigurationFile(t *testing.T) {
 		if log := w.log(); !strings.Contains(log, "there is no setting `colour`") {
 			t.Errorf("the log says nothing of the mistake: %s", log)
 		}
-	}, folder(map[string]string{".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n- paths: ['app/**']\n " +
-		" rules: {untagged-base-image: off}\n"}))
+	}, folder(map[string]string{
+		".dockerfile-ls.yaml": "colour: red\nignore: [old/**]\noverrides:\n" +
+			"- paths: ['app/**']\n  rules: {untagged-base-image: off}\n",
+	}))
 }
 
 func TestEditorSettings(t *testing.T) {
