@@ -102,7 +102,7 @@ func headings(section int, title string) string {
 // ofSection are the findings of a section's rules, without that of the digests.
 func ofSection(section int, found []lspDiagnostic) []lspDiagnostic {
 	return slices.DeleteFunc(slices.Clone(found), func(d lspDiagnostic) bool {
-		return d.Code == "base-image-without-digest" ||
+		return d.Code == rules.BaseImageWithoutDigest ||
 			!slices.ContainsFunc(rules.All(), func(r *lint.Rule) bool { return r.ID == d.Code && r.Section == section })
 	})
 }

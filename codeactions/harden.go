@@ -14,6 +14,7 @@ import (
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
 )
 
@@ -75,21 +76,18 @@ func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 		return Hardened{Action: Action{Title: hardenTitle, Kind: HardenKind, Refused: reason}, After: s}
 	}
 	w := &hardening{Hardener: h, before: s, now: s, files: map[string]*changedFile{}, failed: map[string]bool{}}
-	w.mendAll(func(rule string) bool { return rule != fullSize && rule != withoutDigest && rule != outdated })
+	w.mendAll(func(rule string) bool { return rule != rules.FullSizeBaseImage && !waitsForVariant(rule) })
 	w.split()
-	w.mendAll(func(rule string) bool { return rule != withoutDigest && rule != outdated })
+	w.mendAll(func(rule string) bool { return !waitsForVariant(rule) })
 	w.mendAll(func(string) bool { return true })
 	return Hardened{Action: w.action(), Steps: w.steps, After: w.now, Unasked: w.unasked}
 }
 
-// The rules whose fixes wait: a digest leaves an image no other variant.
-const (
-	fullSize = "full-size-base-image"
-	outdated = "outdated-digest"
-)
+// waitsForVariant reports whether the fixes of a rule write digests: they leave an image no other variant, and come last.
+func waitsForVariant(rule string) bool { return rule == rules.BaseImageWithoutDigest || rule == rules.OutdatedDigest }
 
-// nodeEnv is the rule whose fix reaches the stages that are based on the one that it is for.
-const nodeEnv = "node-env-not-production"
+// reachesOthers reports whether the fixes of a rule at a FROM reach the stages that are based on it.
+func reachesOthers(rule string) bool { return rule == rules.FullSizeBaseImage || rule == rules.NodeEnvNotProduction }
 
 // hardening is a Dockerfile on its way.
 type hardening struct {
@@ -119,7 +117,7 @@ func (w *hardening) mendAll(wanted func(rule string) bool) {
 // mendOne makes the first action that mends a finding, by the sections of the cheat sheet; false if there is none.
 func (w *hardening) mendOne(wanted func(rule string) bool) bool {
 	for _, f := range bySection(w.now.Findings()) {
-		if !wanted(f.Rule.ID) || (f.Rule.ID == fullSize || f.Rule.ID == nodeEnv) && isShared(w.now.Model(), f) {
+		if !wanted(f.Rule.ID) || reachesOthers(f.Rule.ID) && isShared(w.now.Model(), f) {
 			continue
 		}
 		for _, a := range mending(w.now, &f) {

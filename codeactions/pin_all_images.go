@@ -9,18 +9,16 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
+	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/text"
 )
-
-// withoutDigest is the rule whose fixes pin base images.
-const withoutDigest = "base-image-without-digest"
 
 // pinAllImages offers the digests of all images of the file, at one that has none, if there are more: of the base images
 // that are found to have none, and of those that stand elsewhere.
 func pinAllImages(s *analysis.Snapshot, place text.Span) []Action {
 	here, n := false, 0
 	for _, f := range s.Findings() {
-		if f.Rule.ID == withoutDigest && (f.Ask != nil || len(f.Fixes) > 0) {
+		if f.Rule.ID == rules.BaseImageWithoutDigest && (f.Ask != nil || len(f.Fixes) > 0) {
 			here, n = here || f.Touches(place), n+1
 		}
 	}
@@ -56,7 +54,7 @@ func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask
 	var edits []text.Edit
 	for _, f := range s.Findings() {
 		switch {
-		case f.Rule.ID != withoutDigest:
+		case f.Rule.ID != rules.BaseImageWithoutDigest:
 		case f.Ask != nil:
 			return nil, f.Ask
 		case len(f.Fixes) > 0 && !overlap(edits, f.Fixes[0].Edits): // a build argument may feed two of them

@@ -48,7 +48,7 @@ func pinAt(s *analysis.Snapshot, place text.Span) (pin, bool) {
 			continue
 		}
 		if slices.ContainsFunc(s.Findings(), func(f lint.Finding) bool {
-			return f.Rule.ID == outdated && stage.Base.Contains(f.Span) && f.Touches(place)
+			return f.Rule.ID == rules.OutdatedDigest && stage.Base.Contains(f.Span) && f.Touches(place)
 		}) {
 			return pin{}, false
 		}

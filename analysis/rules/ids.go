@@ -10,6 +10,7 @@ const (
 	IncompleteDockerignore = "incomplete-dockerignore"
 	InvalidExecForm        = "invalid-exec-form"
 	MissingDockerignore    = "missing-dockerignore"
+	NodeEnvNotProduction   = "node-env-not-production"
 	NoSignalHandler        = "no-signal-handler"
 	OutdatedDigest         = "outdated-digest"
 	ScriptWithoutExec      = "script-without-exec"
