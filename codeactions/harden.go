@@ -76,18 +76,23 @@ func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 		return Hardened{Action: Action{Title: hardenTitle, Kind: HardenKind, Refused: reason}, After: s}
 	}
 	w := &hardening{Hardener: h, before: s, now: s, files: map[string]*changedFile{}, failed: map[string]bool{}}
-	w.mendAll(func(rule string) bool { return rule != rules.FullSizeBaseImage && !waitsForVariant(rule) })
+	w.mendAll(func(rule string) bool { return rule != rules.FullSizeBaseImage && !writesDigest(rule) })
 	w.split()
-	w.mendAll(func(rule string) bool { return !waitsForVariant(rule) })
+	w.mendAll(func(rule string) bool { return !writesDigest(rule) })
 	w.mendAll(func(string) bool { return true })
 	return Hardened{Action: w.action(), Steps: w.steps, After: w.now, Unasked: w.unasked}
 }
 
-// waitsForVariant reports whether the fixes of a rule write digests: they leave an image no other variant, and come last.
-func waitsForVariant(rule string) bool { return rule == rules.BaseImageWithoutDigest || rule == rules.OutdatedDigest }
+// writesDigest reports whether the fixes of a rule write digests, which come last: an image with one has no other variant
+// that is known.
+func writesDigest(rule string) bool {
+	return rule == rules.BaseImageWithoutDigest || rule == rules.OutdatedDigest
+}
 
 // reachesOthers reports whether the fixes of a rule at a FROM reach the stages that are based on it.
-func reachesOthers(rule string) bool { return rule == rules.FullSizeBaseImage || rule == rules.NodeEnvNotProduction }
+func reachesOthers(rule string) bool {
+	return rule == rules.FullSizeBaseImage || rule == rules.NodeEnvNotProduction
+}
 
 // hardening is a Dockerfile on its way.
 type hardening struct {

@@ -14,7 +14,7 @@ import (
 )
 
 var nodeEnvNotProduction = &lint.Rule{
-	ID:       "node-env-not-production",
+	ID:       NodeEnvNotProduction,
 	Severity: lint.Warning,
 	Section:  3,
 	Title:    "The final stage runs Node.js without NODE_ENV=production.",
