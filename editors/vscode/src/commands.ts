@@ -1,0 +1,124 @@
+// The commands for the Dockerfile in the active editor. What each does is an action of the server.
+import * as vscode from "vscode";
+import {
+  CodeActionRequest, CodeActionResolveRequest, ExecuteCommandRequest, Range, type CodeAction, type Command, type LanguageClient,
+} from "vscode-languageclient/node";
+import type { Session } from "./session.ts";
+import { name } from "./words.ts";
+
+/** Target is the Dockerfile that a command is for. */
+interface Target {
+  readonly client: LanguageClient;
+  readonly document: vscode.TextDocument;
+}
+
+/** The commands by what stands behind the name of the extension. */
+export function registerCommands(session: Session): vscode.Disposable {
+  const onDockerfile = (work: (target: Target) => Promise<void>) => () => run(session, work);
+  const commands: Record<string, () => unknown> = {
+    restartServer: () => session.restart(),
+    showOutput: () => session.output.show(),
+    hardenDockerfile: onDockerfile(harden),
+    pinAllImages: onDockerfile(pinAllImages),
+    generateDockerignore: onDockerfile(generateDockerignore),
+    scanBaseImage: onDockerfile(scanBaseImage),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([command, work]) => vscode.commands.registerCommand(`${name}.${command}`, work)),
+  );
+}
+
+/** What the server refuses is shown; where it has shown it by itself, that is the same message and stands there once. */
+async function run(session: Session, work: (target: Target) => Promise<void>): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId !== "dockerfile") {
+    void vscode.window.showInformationMessage("Open a Dockerfile first.");
+    return;
+  }
+  const client = session.running;
+  if (client === undefined) {
+    void vscode.window.showWarningMessage("The Dockerfile server does not run.");
+    return;
+  }
+  try {
+    await work({ client, document });
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The server says by itself what there is to do, and asks about what is risky. */
+async function harden({ client, document }: Target): Promise<void> {
+  await client.sendRequest(ExecuteCommandRequest.type, { command: `${name}.harden`, arguments: [{ uri: uriOf(client, document) }] });
+}
+
+/** Takes the action for all images, or the one for the only image there is. */
+async function pinAllImages(target: Target): Promise<void> {
+  const actions = await actionsOf(target);
+  const pin = actions.find((a) => a.title.startsWith("Insert digests of all ")) ?? actions.find((a) => a.title.startsWith("Insert digest of "));
+  if (pin !== undefined) return apply(target, pin);
+  if (vscode.workspace.getConfiguration(name).get("registry.lookups") === "off") {
+    tellNothing("Nothing is pinned: `dockerfile-ls.registry.lookups` is off, and only a registry knows the digests.");
+    return;
+  }
+  tellNothing(`There is nothing to pin in ${baseNameOf(target)}: no image has a tag and no digest.`);
+}
+
+async function generateDockerignore(target: Target): Promise<void> {
+  const found = (await actionsOf(target)).find((a) => /^Generate \S*\.dockerignore/.test(a.title));
+  if (found !== undefined) return apply(target, found);
+  tellNothing(`There is no .dockerignore to generate: there is one, or ${baseNameOf(target)} copies no folder.`);
+}
+
+/** Scans the image that the user chooses, if there are several. */
+async function scanBaseImage(target: Target): Promise<void> {
+  const scans = (await actionsOf(target)).filter((a) => a.command?.command === `${name}.scan`);
+  if (scans.length === 0) {
+    tellNothing(`There is no base image to scan in ${baseNameOf(target)}.`);
+    return;
+  }
+  const titles = [...new Set(scans.map((a) => a.title))];
+  const chosen = titles.length === 1 ? titles[0] : await vscode.window.showQuickPick(titles, { placeHolder: "The image to scan" });
+  const scan = scans.find((a) => a.title === chosen);
+  if (scan !== undefined) await apply(target, scan);
+}
+
+/** All actions of the server for a document, those that are not possible left out. */
+async function actionsOf({ client, document }: Target): Promise<CodeAction[]> {
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const offered = await client.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri: uriOf(client, document) },
+    range: Range.create(0, 0, end.line, end.character),
+    context: { diagnostics: [] },
+  });
+  return (offered ?? []).filter((action): action is CodeAction => !isCommand(action) && action.disabled === undefined);
+}
+
+function isCommand(action: CodeAction | Command): action is Command {
+  return typeof action.command === "string";
+}
+
+/** Makes an action: its edit, and then its command. */
+async function apply({ client }: Target, action: CodeAction): Promise<void> {
+  const whole = action.edit === undefined && action.data !== undefined ? await client.sendRequest(CodeActionResolveRequest.type, action) : action;
+  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit);
+  if (edit !== undefined && !(await vscode.workspace.applyEdit(edit))) {
+    throw new Error(`"${action.title}" could not be made.`);
+  }
+  if (whole.command !== undefined) {
+    const { command, arguments: args } = whole.command;
+    await client.sendRequest(ExecuteCommandRequest.type, args === undefined ? { command } : { command, arguments: args });
+  }
+}
+
+function tellNothing(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}
+
+function uriOf(client: LanguageClient, document: vscode.TextDocument): string {
+  return client.code2ProtocolConverter.asUri(document.uri);
+}
+
+function baseNameOf({ document }: Target): string {
+  return document.uri.path.split("/").pop() ?? "";
+}

@@ -1,0 +1,196 @@
+// One server at a time: starts it, watches over it, and starts it again.
+import { accessSync, chmodSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import { findServer, type Found } from "./binary.ts";
+import { Muting } from "./muting.ts";
+import { limit, Restarts } from "./restarts.ts";
+import { name, offer } from "./words.ts";
+
+/** Status is how it goes with the server. */
+export type Status =
+  | { readonly kind: "stopped" | "starting" }
+  | { readonly kind: "running"; readonly version: string; readonly found: Found }
+  | { readonly kind: "missing" | "failed"; readonly reason: string };
+
+/** selector are the documents that the server wants: Dockerfiles, and what its findings depend on. */
+const selector: NonNullable<LanguageClientOptions["documentSelector"]> = [
+  { language: "dockerfile", scheme: "file" },
+  { language: "dockerfile", scheme: "untitled" },
+  { scheme: "file", pattern: "**/{package.json,.dockerfile-ls.yaml,.dockerignore,*.dockerignore}" },
+];
+
+/** Client leaves it to the session to say what is wrong. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+
+  override info(message: string, data?: unknown): void {
+    super.info(message, data, false);
+  }
+}
+
+/** Session is the connection with a server, whichever one it is. */
+export class Session implements vscode.Disposable {
+  readonly output: vscode.LogOutputChannel;
+  private readonly context: vscode.ExtensionContext;
+  private readonly restarts = new Restarts();
+  private readonly muting = new Muting(() => this.running);
+  private readonly changed = new vscode.EventEmitter<Status>();
+  readonly onDidChange = this.changed.event;
+  private current: Status = { kind: "stopped" };
+  private client: Client | undefined;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(context: vscode.ExtensionContext, output: vscode.LogOutputChannel) {
+    this.context = context;
+    this.output = output;
+  }
+
+  get status(): Status {
+    return this.current;
+  }
+
+  /** The client of the server that runs; undefined if none does. */
+  get running(): LanguageClient | undefined {
+    return this.current.kind === "running" ? this.client : undefined;
+  }
+
+  /** Starts a server in place of the one that runs. Restarts come one after the other. */
+  restart(): Promise<void> {
+    this.restarts.clear();
+    return this.next(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.next(() => this.end());
+  }
+
+  dispose(): void {
+    this.muting.dispose();
+    this.changed.dispose();
+  }
+
+  private next(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work, work);
+    return this.turn;
+  }
+
+  private set(status: Status): void {
+    this.current = status;
+    this.changed.fire(status);
+  }
+
+  private async begin(): Promise<void> {
+    const found = this.find();
+    if ("reason" in found) {
+      this.output.error(found.reason);
+      this.set({ kind: "missing", reason: found.reason });
+      void this.tellMissing(found.reason);
+      return;
+    }
+    this.output.info(`Starting ${found.file}, from ${found.from}.`);
+    this.set({ kind: "starting" });
+    const client = new Client(name, "Dockerfile LS", { command: found.file, args: ["serve"] }, this.options());
+    this.client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped && this.client === client) this.crashed("The server ended.");
+    });
+    try {
+      await client.start();
+    } catch (error) {
+      if (this.client === client) this.crashed(`The server did not start: ${String(error)}`);
+      return;
+    }
+    if (this.client !== client) return; // it crashed meanwhile
+    this.set({ kind: "running", version: client.initializeResult?.serverInfo?.version ?? "", found });
+  }
+
+  /** Ends the server in order. One that does not end in time is left to its watch over this process. */
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.set({ kind: "stopped" });
+    if (client === undefined) return;
+    try {
+      await client.dispose();
+    } catch (error) {
+      this.output.warn(`The server did not end in order: ${String(error)}`);
+    }
+  }
+
+  /** Starts a server again that ended by itself, or says that it is given up. */
+  private crashed(reason: string): void {
+    const client = this.client;
+    this.client = undefined;
+    void client?.dispose().catch(() => undefined);
+    if (this.restarts.again(Date.now())) {
+      this.output.warn(`${reason} Restart ${this.restarts.count} of ${limit.restarts}.`);
+      this.set({ kind: "starting" });
+      void this.next(() => this.begin());
+      return;
+    }
+    const verdict = `The server crashed ${limit.restarts + 1} times within ${limit.period / 60_000} minutes and is not started again.`;
+    this.output.error(`${reason} ${verdict}`);
+    this.set({ kind: "failed", reason: verdict });
+    void offer(vscode.window.showErrorMessage, `Dockerfile: ${verdict}`, {
+      "Restart": () => this.restart(),
+      "Show Output": () => this.output.show(),
+    });
+  }
+
+  private find() {
+    return findServer(
+      {
+        configured: vscode.workspace.getConfiguration(name).get("path", ""),
+        extension: this.context.extensionPath,
+        path: process.env["PATH"] ?? "",
+        home: homedir(),
+        platform: process.platform,
+      },
+      (file) => isProgram(file, this.context.extensionPath),
+    );
+  }
+
+  private tellMissing(reason: string): Thenable<void> {
+    return offer(vscode.window.showErrorMessage, `Dockerfile: there is no server to start. ${reason}`, {
+      "Open Setting": () => vscode.commands.executeCommand("workbench.action.openSettings", `${name}.path`),
+      "How to Install": () => vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(this.context.extensionUri, "README.md")),
+    });
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: selector,
+      outputChannel: this.output,
+      diagnosticCollectionName: name,
+      middleware: { provideDiagnostics: this.muting.provideDiagnostics },
+      initializationOptions: () => ({
+        ...vscode.workspace.getConfiguration().get<object>(name),
+        trusted: vscode.workspace.isTrusted,
+      }),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      },
+    };
+  }
+}
+
+/** Reports whether a file can be started. The one that comes with the extension is made so, where unpacking lost that. */
+function isProgram(file: string, extension: string): boolean {
+  try {
+    if (!statSync(file).isFile()) return false;
+    if (file.startsWith(extension)) chmodSync(file, 0o755);
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
