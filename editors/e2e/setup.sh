@@ -67,7 +67,7 @@ wrap() { # SCRIPT SERVER FOLDER
   local model=${DOCKERFILE_LS_SHARED:-$top/../shared}/lsp/metaModel.json tap=''
   if [ -e "$model" ]; then
     (cd "$top" && go build -o "$3/tap" ./server/lspcheck/tap) || return
-    tap="'$3/tap' -model '$model' -report '$3/report.'\$\$ --"
+    tap="'$3/tap' -model '$model' -report '$3/report.'\$\$ -trace '$3/trace.'\$\$ --"
   fi
   cat > "$1" <<SCRIPT
 #!/bin/sh

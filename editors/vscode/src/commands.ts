@@ -56,7 +56,10 @@ async function harden({ client, document }: Target): Promise<void> {
 async function pinAllImages(target: Target): Promise<void> {
   const actions = await actionsOf(target);
   const pin = actions.find((a) => a.title.startsWith("Insert digests of all ")) ?? actions.find((a) => a.title.startsWith("Insert digest of "));
-  if (pin !== undefined) return apply(target, pin);
+  if (pin !== undefined) {
+    await apply(target, pin);
+    return;
+  }
   if (vscode.workspace.getConfiguration(name).get("registry.lookups") === "off") {
     tellNothing("Nothing is pinned: `dockerfile-ls.registry.lookups` is off, and only a registry knows the digests.");
     return;
@@ -66,7 +69,11 @@ async function pinAllImages(target: Target): Promise<void> {
 
 async function generateDockerignore(target: Target): Promise<void> {
   const found = (await actionsOf(target)).find((a) => /^Generate \S*\.dockerignore/.test(a.title));
-  if (found !== undefined) return apply(target, found);
+  if (found !== undefined) {
+    const made = await apply(target, found);
+    for (const uri of made) await vscode.window.showTextDocument(uri, { preview: false, viewColumn: vscode.ViewColumn.Active });
+    return;
+  }
   tellNothing(`There is no .dockerignore to generate: there is one, or ${baseNameOf(target)} copies no folder.`);
 }
 
@@ -98,8 +105,8 @@ function isCommand(action: CodeAction | Command): action is Command {
   return typeof action.command === "string";
 }
 
-/** Makes an action: its edit, and then its command. */
-async function apply({ client }: Target, action: CodeAction): Promise<void> {
+/** Makes an action, its edit and then its command, and returns what it has changed. */
+async function apply({ client }: Target, action: CodeAction): Promise<vscode.Uri[]> {
   const whole = action.edit === undefined && action.data !== undefined ? await client.sendRequest(CodeActionResolveRequest.type, action) : action;
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit);
   if (edit !== undefined && !(await vscode.workspace.applyEdit(edit))) {
@@ -109,6 +116,7 @@ async function apply({ client }: Target, action: CodeAction): Promise<void> {
     const { command, arguments: args } = whole.command;
     await client.sendRequest(ExecuteCommandRequest.type, args === undefined ? { command } : { command, arguments: args });
   }
+  return edit?.entries().map(([uri]) => uri) ?? [];
 }
 
 function tellNothing(message: string): void {

@@ -160,7 +160,7 @@ export class Session implements vscode.Disposable {
   private tellMissing(reason: string): Thenable<void> {
     return offer(vscode.window.showErrorMessage, `Dockerfile: there is no server to start. ${reason}`, {
       "Open Setting": () => vscode.commands.executeCommand("workbench.action.openSettings", `${name}.path`),
-      "How to Install": () => vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(this.context.extensionUri, "README.md")),
+      "How to Install": () => vscode.commands.executeCommand("extension.open", this.context.extension.id),
     });
   }
 
