@@ -16,7 +16,7 @@ const payload = (host) => JSON.stringify([
 ]);
 
 const workbench = await openWorkbench({
-  work, vsix, folder: join(work, "project"), machine: { "dockerfile-ls.path": join(work, "server") },
+  work, vsix, folder: join(work, "project"), machine: { "dockerfile-ls.path": join(work, "server"), "dockerfile-ls.registry.lookups": "off" },
   query: (host) => `&payload=${encodeURIComponent(payload(host))}`,
   options: ["--vscode-option", "enable-smoke-test-driver"], // a built VS Code overlooks the payload without it
 });

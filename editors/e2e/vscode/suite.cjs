@@ -180,15 +180,19 @@ const tests = {
     await until("the text of before", () => text() === before);
   },
   async "Pin All Base Images says that a registry does not answer, and that there is nothing to pin"() {
-    await setMachine("registry.mirrors", { "docker.io": "localhost:1" });
     await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM node:24-alpine"));
     await until("the image without digest", () => found("base-image-without-digest"));
     await run("dockerfile-ls.pinAllImages");
+    await answer("Nothing is pinned: `dockerfile-ls.registry.lookups` is off");
+    await setMachine("registry.mirrors", { "docker.io": "localhost:1" });
+    await setMachine("registry.lookups", "onDemand");
+    await until("the registry to be asked", async () => {
+      await run("dockerfile-ls.pinAllImages"); // the server may not know the settings yet
+      await run("notifications.showList");
+      return messages().includes("localhost:1");
+    });
     await answer("localhost:1");
     await setMachine("registry.lookups", "off");
-    await run("dockerfile-ls.pinAllImages");
-    await answer("Nothing is pinned");
-    await setMachine("registry.lookups", undefined);
     await setMachine("registry.mirrors", undefined);
     await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM scratch"));
     await run("dockerfile-ls.pinAllImages");
