@@ -4,16 +4,56 @@
 # made anew.
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
-vscode_machine
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# The binary takes longest where nothing is built yet.
+GOOS=linux GOARCH=amd64 "$top/.ci/build" "$work/early" &
+vscode_machine
+modules=$(npm_packages "$top/editors/vscode") || skip 'the npm packages of editors/vscode/package-lock.json cannot be installed'
+wait
+vsix=$work/dockerfile-ls.vsix
 pictures=$work/pictures
 [ "${1-}" != -screenshots ] || pictures=$top/editors/vscode/images
 
-modules=$(npm_packages "$top/editors/vscode") || skip "the npm packages of editors/vscode/package-lock.json cannot be installed"
-check 'the unit tests of the extension' unit_tests
-vsix=$work/dockerfile-ls.vsix
+project() { # FOLDER: the tour's first Dockerfile, and what lies around it
+  mkdir -p "$1/project"
+  cp -r "$top/testdata/tour/project/." "$top/testdata/tour/01a-untagged/." "$1/project"
+}
+
+unit_tests() { (cd "$top/editors/vscode" && npm test --silent >"$work/unit.log" 2>&1) || { cat "$work/unit.log"; return 1; }; }
+
+audit() {
+  (cd "$top/editors/vscode" && npm audit --omit=dev) >"$work/audit.log" 2>&1 && { echo 'ok npm knows of no vulnerability in what is shipped' | tee -a "$work/lines"; return; }
+  if grep -q 'audit endpoint returned an error' "$work/audit.log"; then
+    echo 'SKIPPED, NOT TESTED: vulnerabilities of npm packages, since the registry does not answer that'
+  else
+    cat "$work/audit.log"
+    echo 'FAILED npm knows of a vulnerability in what is shipped' | tee -a "$work/lines"
+  fi
+}
+
+# session runs a program of vscode/ with the packaged extension; the server in it stands behind the protocol checker.
+session() { # NAME ARGS...
+  local folder=$work/$1 name=$1
+  shift
+  project "$folder"
+  unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" && wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || return
+  node "$here/vscode/$name.mjs" "$folder" "$vsix" "$@" | tee "$folder/lines"
+  count "$folder/lines"
+  check "each server of $name ended with 0" all_zero "$folder"
+  check "no server of $name logged an error" no_lines 'level=ERROR' "$folder/server.log"
+  check_protocol "$folder"
+}
+
+all_zero() { [ "$(wc -l <"$1/starts")" -gt 0 ] && diff <(sed 's/.*/0/' "$1/starts") "$1/codes"; } # FOLDER
+
+touch "$work/lines"
 check 'the extension is packaged, with the binary of a release' "$top/editors/vscode/package.sh" "$modules" linux-x64 "$vsix"
 check 'it is smaller than 12 MB' [ "$(stat -c %s "$vsix")" -lt $((12 << 20)) ]
 check 'the lockfile names no registry' no_lines '"resolved"' "$top/editors/vscode/package-lock.json"
+check 'the unit tests of the extension' unit_tests
+audit
+count "$work/lines"
+session api
+session dom "$pictures"
 sum

@@ -192,13 +192,13 @@ const tests = {
       return messages().includes("localhost:1");
     });
     await answer("localhost:1");
-    await setMachine("registry.lookups", "off");
-    await setMachine("registry.mirrors", undefined);
     await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM scratch"));
     await run("dockerfile-ls.pinAllImages");
     await answer("There is nothing to pin in Dockerfile");
     await run("dockerfile-ls.scanBaseImage");
     await answer("There is no base image to scan in Dockerfile");
+    await setMachine("registry.lookups", "off");
+    await setMachine("registry.mirrors", undefined);
     await run("workbench.action.files.revert");
   },
   async "an ignore file of a Dockerfile is no Dockerfile"() {
