@@ -38,6 +38,7 @@ var layers = []struct {
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
 	{"server/lspcheck/tap", []string{"server/lspcheck"}, nil},
+	{"editors/try", nil, nil},
 	{"codeactions", []string{
 		"analysis", "analysis/distribution", "analysis/dockerfile", "analysis/execform", "analysis/image",
 		"analysis/javascript", "analysis/lint", "analysis/node", "analysis/project", "analysis/rules", "analysis/secret",
@@ -237,8 +238,8 @@ func TestOutside(t *testing.T) {
 
 // forTests are the packages that the product does not link.
 var forTests = []string{
-	"analysis/corpus", "analysis/golden", "analysis/project/complete", "analysis/registry/registrytest", "server/lspcheck",
-	"server/lspcheck/tap",
+	"analysis/corpus", "analysis/golden", "analysis/project/complete", "analysis/registry/registrytest", "editors/try",
+	"server/lspcheck", "server/lspcheck/tap",
 }
 
 // TestForTests holds that the product links nothing that is for tests: what imports testing, and what imports that.

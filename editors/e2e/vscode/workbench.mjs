@@ -75,19 +75,26 @@ export async function openWorkbench({ work, folder, vsix, machine, user = {}, qu
       if (server.exitCode !== null) throw new Error(`code-server has ended with ${server.exitCode}: ${log}`);
       return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
     });
-    browser = await chromium.launchPersistentContext(join(work, "chromium"), {
-      executablePath: process.env.E2E_CHROMIUM ?? "/usr/bin/chromium", headless: true, chromiumSandbox: false, viewport: size, deviceScaleFactor: scale,
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"],
-    });
-    const page = browser.pages()[0] ?? await browser.newPage();
-    await page.route((url) => url.hostname !== "127.0.0.1", (route) => route.abort());
+    browser = await openBrowser(join(work, "chromium"), { viewport: size, deviceScaleFactor: scale });
+    const page = browser.pages()[0];
     const host = new URL(address).host;
     return { page, work, extensions, close, load: () => page.goto(`${address}/?folder=${encodeURIComponent(folder)}${query && query(host)}`, { waitUntil: "domcontentloaded" }) };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A browser with one page that asks nobody but this machine. */
+export async function openBrowser(profile, options = {}) {
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.E2E_CHROMIUM ?? "/usr/bin/chromium", headless: true, chromiumSandbox: false, ...options,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+  });
+  const page = browser.pages()[0] ?? await browser.newPage();
+  await page.route((url) => url.hostname !== "127.0.0.1", (route) => route.abort());
+  return browser;
 }
 
 /** Ends a process and those that it has started. */
