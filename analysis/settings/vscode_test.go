@@ -13,8 +13,8 @@ import (
 	"dockerfile-ls/analysis/rules"
 )
 
-// vscodeManifest is the manifest of the extension for VS Code. Its last section of settings is made of the table of keys; the
-// ones before it are about the extension itself.
+// vscodeManifest is the manifest of the extension for VS Code. Its last section of settings is made of the table of keys;
+// those before it are about the extension itself.
 const vscodeManifest = "../../editors/vscode/package.json"
 
 // TestVSCode holds that VS Code knows the settings by the table of keys. Nothing else of the manifest is rewritten.
@@ -113,7 +113,9 @@ func (p vscodeProperty) MarshalJSON() ([]byte, error) {
 func vscodeSection(all []*lint.Rule) any {
 	properties := map[string]vscodeProperty{}
 	for i, key := range Keys() {
-		properties[vscodePrefix+key.Name] = vscodeProperty{i, vscodeScope(key), vscodeDefault(key), key.Sentence, vscodeSchema(key, all)}
+		properties[vscodePrefix+key.Name] = vscodeProperty{
+			Order: i, Scope: vscodeScope(key), Default: vscodeDefault(key), Description: key.Sentence, schema: vscodeSchema(key, all),
+		}
 	}
 	return struct {
 		ID         string                    `json:"id"`

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# run.sh [SUITE...]: drives real editors against the server of this tree, all suites or those that are named (such as vscode.sh).
+# run.sh [SUITE...]: drives real editors against the server of this tree, all suites or those that are named (as vscode.sh).
 # Installs what it needs: Debian's packages, and npm's into a cache outside of the tree. A suite prints lines "ok …" and
-# "FAILED …", says "SKIPPED, NOT TESTED: why" for what cannot be tested here, and ends with "N passed, N failed"; so does this.
+# "FAILED …", says "SKIPPED, NOT TESTED: why" for what cannot be tested here, and ends with "N passed, N failed". So does this.
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
 
-# The suites, and the commands that they need with the packages of Debian that bring them. What npm brings they install themselves.
+# The suites, and the commands that they need with the packages of Debian that bring them. What npm brings they install
+# themselves.
 suites=(
   'nvim.sh nvim=neovim'
   'vscode.sh'

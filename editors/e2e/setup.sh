@@ -1,5 +1,5 @@
-# Sourced by the suites: what they have in common. It installs what is missing, builds the server with the protocol checker in
-# front of it, and counts.
+# Sourced by the suites: what they have in common. It installs what is missing, puts the protocol checker in front of the
+# server, and counts.
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 top=$(dirname "$(dirname "$here")")
 cache=${DOCKERFILE_LS_E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dockerfile-ls-e2e}
@@ -28,7 +28,7 @@ debian() { # COMMAND=PACKAGE[,PACKAGE]...
 # install scripts would do is not needed.
 npm_packages() { # FOLDER
   local folder key
-  key=$(cat "$1"/package.json "$1"/package-lock.json 2>/dev/null | sha256sum | cut -c1-16)
+  key=$({ cat "$1/package-lock.json" 2>/dev/null || cat "$1/package.json"; } | sha256sum | cut -c1-16)
   folder=$cache/$(basename "$1")-$key
   if [ ! -e "$folder/complete" ]; then
     rm -rf "$folder"
@@ -43,8 +43,8 @@ npm_packages() { # FOLDER
   echo "$folder/node_modules"
 }
 
-# code_server_packages installs what VS Code inside code-server needs, and its own extensions. Its lockfile is out of step, so
-# that it is not held to.
+# code_server_packages installs what VS Code inside code-server needs, and its own extensions. Its lockfile is out of step,
+# so that it is not held to.
 code_server_packages() { # FOLDER
   local code=$1/node_modules/code-server/lib/vscode part
   [ -e "$code" ] || return 0
@@ -56,7 +56,7 @@ code_server_packages() { # FOLDER
 
 # code_server installs code-server, and says where it is. Only its own version of Node runs it.
 code_server() {
-  [ "$(uname -sm)" = 'Linux x86_64' ] || skip "code-server is installed on Linux x86_64 only, and this is $(uname -sm)"
+  [ "$(uname -sm)" = 'Linux x86_64' ] || skip "code-server is installed on Linux x86_64, and this is $(uname -sm)"
   debian npm=npm || skip 'npm cannot be installed'
   local modules
   modules=$(npm_packages "$here") || skip 'the npm packages of editors/e2e/package.json cannot be installed'
@@ -67,12 +67,13 @@ code_server() {
 # extension makes the extension for this machine.
 extension() { # FILE
   local modules
-  modules=$(npm_packages "$top/editors/vscode") || skip 'the npm packages of editors/vscode/package-lock.json cannot be installed'
+  modules=$(npm_packages "$top/editors/vscode") || skip 'the npm packages of editors/vscode cannot be installed'
   "$top/editors/vscode/package.sh" "$modules" linux-x64 "$1"
 }
 
-# wrap writes a script in whose place an editor starts a server: through the protocol checker, where LSP's meta model is. It
-# keeps the exit codes, as editors tell none, what the server logs, and what the checker reports, of one start after the other.
+# wrap writes a script that an editor starts for the server: through the protocol checker, where LSP's meta model is. It
+# keeps the exit codes, as editors tell none, what the server logs, and what the checker reports, of one start after the
+# other.
 wrap() { # SCRIPT SERVER FOLDER
   local model=${DOCKERFILE_LS_SHARED:-$top/../shared}/lsp/metaModel.json tap=''
   if [ -e "$model" ]; then

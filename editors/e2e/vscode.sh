@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# vscode.sh [-screenshots]: drives VS Code's workbench and extension host with the packaged extension: by VS Code's API, and as a
-# user does, by what is on the screen. Ends with "N passed, N failed". With -screenshots the pictures of the extension's README are
-# made anew.
+# vscode.sh [-screenshots]: drives VS Code's workbench and extension host with the packaged extension: by VS Code's API, and
+# as a user does, by what is on the screen. Ends with "N passed, N failed". With -screenshots the pictures of the extension's
+# README are made anew.
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
 work=$(mktemp -d)
@@ -20,24 +20,28 @@ project() { # FOLDER: the tour's first Dockerfile, and what lies around it
   cp -r "$top/testdata/tour/project/." "$top/testdata/tour/01a-untagged/." "$1/project"
 }
 
-unit_tests() { (cd "$top/editors/vscode" && npm test --silent >"$work/unit.log" 2>&1) || { cat "$work/unit.log"; return 1; }; }
-
-audit() {
-  (cd "$top/editors/vscode" && npm audit --omit=dev) >"$work/audit.log" 2>&1 && { echo 'ok npm knows of no vulnerability in what is shipped' | tee -a "$work/lines"; return; }
-  if grep -q 'audit endpoint returned an error' "$work/audit.log"; then
-    echo 'SKIPPED, NOT TESTED: vulnerabilities of npm packages, since the registry does not answer that'
-  else
-    cat "$work/audit.log"
-    echo 'FAILED npm knows of a vulnerability in what is shipped' | tee -a "$work/lines"
-  fi
+unit_tests() {
+  (cd "$top/editors/vscode" && npm test --silent >"$work/unit.log" 2>&1) || { cat "$work/unit.log"; return 1; }
 }
 
-# session runs a program of vscode/ with the packaged extension; the server in it stands behind the protocol checker.
+audit() {
+  (cd "$top/editors/vscode" && npm audit --omit=dev) >"$work/audit.log" 2>&1
+  local code=$?
+  if grep -q 'audit endpoint returned an error' "$work/audit.log"; then
+    echo 'SKIPPED, NOT TESTED: vulnerabilities of npm packages, since the registry does not answer that'
+    return
+  fi
+  cat "$work/audit.log"
+  check 'npm knows of no vulnerability in what is shipped' [ "$code" -eq 0 ]
+}
+
+# session runs a program of vscode/ with the packaged extension; its server stands behind the protocol checker.
 session() { # NAME ARGS...
   local folder=$work/$1 name=$1
   shift
   project "$folder"
-  unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" && wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || return
+  unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" || return
+  wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || return
   node "$here/vscode/$name.mjs" "$folder" "$vsix" "$@" | tee "$folder/lines"
   count "$folder/lines"
   check "each server of $name ended with 0" all_zero "$folder"
@@ -47,13 +51,11 @@ session() { # NAME ARGS...
 
 all_zero() { [ "$(wc -l <"$1/starts")" -gt 0 ] && diff <(sed 's/.*/0/' "$1/starts") "$1/codes"; } # FOLDER
 
-touch "$work/lines"
 check 'the extension is packaged, with the binary of a release' extension "$vsix"
 check 'it is smaller than 12 MB' [ "$(stat -c %s "$vsix" || echo 99999999)" -lt $((12 << 20)) ]
 check 'the lockfile names no registry' no_lines '"resolved"' "$top/editors/vscode/package-lock.json"
 check 'the unit tests of the extension' unit_tests
 audit
-count "$work/lines"
 session api
 session dom "$pictures"
 sum

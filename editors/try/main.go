@@ -102,7 +102,8 @@ func copyFiles(from, to string) error {
 	return nil
 }
 
-// prepare installs code-server and makes the extension, as the end-to-end suites do, and returns the folder with what is installed.
+// prepare installs code-server and makes the extension, as the end-to-end suites do, and returns the folder with what is
+// installed.
 func prepare(ctx context.Context, extension string) (modules string, err error) {
 	const script = `set -euo pipefail; . editors/e2e/setup.sh; code_server >&2; extension "$1" >&2; echo "$E2E_MODULES"`
 	command := inGroup(ctx, "bash", "-c", script, "try", extension)
@@ -137,13 +138,20 @@ func newCodeServer(modules, folder string) (codeServer, error) {
 	if err := os.MkdirAll(filepath.Dir(settings), 0o755); err != nil {
 		return c, err
 	}
-	const quiet = `{"telemetry.telemetryLevel": "off", "workbench.startupEditor": "none", "chat.disableAIFeatures": true, "extensions.ignoreRecommendations": true}`
-	return c, errors.Join(os.WriteFile(settings, []byte(quiet), 0o644), os.WriteFile(filepath.Join(folder, "config.yaml"), nil, 0o644))
+	const quiet = `{
+	"telemetry.telemetryLevel": "off",
+	"workbench.startupEditor": "none",
+	"chat.disableAIFeatures": true,
+	"extensions.ignoreRecommendations": true
+}`
+	return c, errors.Join(os.WriteFile(settings, []byte(quiet), 0o644), os.WriteFile(c.config(), nil, 0o644))
 }
+
+func (c codeServer) config() string { return filepath.Join(c.folder, "config.yaml") }
 
 // command is code-server with arguments.
 func (c codeServer) command(ctx context.Context, args ...string) *exec.Cmd {
-	own := []string{c.entry, "--config", filepath.Join(c.folder, "config.yaml"), "--user-data-dir", filepath.Join(c.folder, "data"),
+	own := []string{c.entry, "--config", c.config(), "--user-data-dir", filepath.Join(c.folder, "data"),
 		"--extensions-dir", filepath.Join(c.folder, "extensions")}
 	command := inGroup(ctx, c.node, append(own, args...)...)
 	command.Env = append(os.Environ(), `EXTENSIONS_GALLERY={"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}`, "PORT=")

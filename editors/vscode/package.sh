@@ -28,5 +28,5 @@ fi
 cd "$work"
 npm run --silent check
 npm run --silent build -- --log-level=warning
-"$modules/.bin/vsce" package "${flags[@]}" --no-dependencies --allow-missing-repository --no-rewrite-relative-links --out "$file" >vsce.log ||
-  { cat vsce.log; exit 1; }
+flags+=(--no-dependencies --allow-missing-repository --no-rewrite-relative-links --out "$file")
+"$modules/.bin/vsce" package "${flags[@]}" >vsce.log || { cat vsce.log; exit 1; }

@@ -1,29 +1,52 @@
-// dom.mjs WORK VSIX PICTURES: does with the mouse and the keyboard what a user does, and looks at what is on the screen and on the
-// disk. Takes the pictures of the README on the way.
+// dom.mjs WORK VSIX PICTURES: does with the mouse and the keyboard what a user does, and looks at what is on the screen and
+// on the disk. Takes the pictures of the README on the way.
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openWorkbench, tell, until } from "./workbench.mjs";
 
 const [work, vsix, pictures] = process.argv.slice(2);
 mkdirSync(pictures, { recursive: true });
-const folder = join(work, "project"), file = join(folder, "Dockerfile");
+const folder = join(work, "project"),
+  file = join(folder, "Dockerfile");
 const onDisk = () => readFileSync(file, "utf8");
 const original = onDisk();
 
 const workbench = await openWorkbench({
-  work, vsix, folder, machine: { "dockerfile-ls.path": join(work, "server"), "dockerfile-ls.registry.lookups": "off" },
+  work,
+  vsix,
+  folder,
+  machine: { "dockerfile-ls.path": join(work, "server"), "dockerfile-ls.registry.lookups": "off" },
   user: {
-    "workbench.activityBar.location": "hidden", "editor.fontSize": 15, "editor.lineHeight": 24, "editor.renderLineHighlight": "none",
-    "workbench.editor.showTabs": "single", "breadcrumbs.enabled": false, "editor.hover.enabled": "off",
-    "editor.occurrencesHighlight": "off", "editor.selectionHighlight": false, "workbench.editor.empty.hint": "hidden",
+    "workbench.activityBar.location": "hidden",
+    "editor.fontSize": 15,
+    "editor.lineHeight": 24,
+    "editor.renderLineHighlight": "none",
+    "workbench.editor.showTabs": "single",
+    "breadcrumbs.enabled": false,
+    "editor.hover.enabled": "off",
+    "editor.occurrencesHighlight": "off",
+    "editor.selectionHighlight": false,
+    "workbench.editor.empty.hint": "hidden",
   },
-  options: ["--disable-workspace-trust"], size: { width: 1000, height: 560 }, scale: 1.5,
+  options: ["--disable-workspace-trust"],
+  size: { width: 1000, height: 560 },
+  scale: 1.5,
 });
 const { page } = workbench;
-const lines = () => page.locator(".editor-instance .view-line").evaluateAll((all) => all
-  .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top)).map((line) => line.textContent.replaceAll("\u00a0", " ")));
+const lines = () =>
+  page
+    .locator(".editor-instance .view-line")
+    .evaluateAll((all) =>
+      all
+        .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+        .map((line) => line.textContent.replaceAll("\u00a0", " ")),
+    );
 const shows = (line) => until(`the line ${line}`, async () => (await lines()).includes(line));
-const clickLine = (start) => page.locator(".editor-instance .view-line").filter({ hasText: start }).click({ position: { x: 60, y: 10 } });
+const clickLine = (start) =>
+  page
+    .locator(".editor-instance .view-line")
+    .filter({ hasText: start })
+    .click({ position: { x: 60, y: 10 } });
 const goTo = async (line, column) => {
   await page.keyboard.press("Control+G");
   await page.locator(".quick-input-widget input").fill(`:${line},${column}`);
@@ -38,14 +61,25 @@ const palette = async (title) => {
 const menu = page.locator(".action-widget .monaco-list-row.action");
 const inMenu = (title) => menu.filter({ hasText: title }).first();
 /** Opens the menu of fixes; again, if what it shows was not known yet. */
-const openMenu = (title) => until(`the fix ${title}`, async () => {
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Control+.");
-  return inMenu(title).waitFor({ timeout: 3000 }).then(() => true, () => false);
-});
+const openMenu = (title) =>
+  until(`the fix ${title}`, async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+.");
+    return inMenu(title)
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
 const picture = async (name) => {
   await page.mouse.move(700, 240);
-  await page.screenshot({ path: join(pictures, name), animations: "disabled", caret: "hide", style: ".notifications-toasts { display: none !important }" });
+  await page.screenshot({
+    path: join(pictures, name),
+    animations: "disabled",
+    caret: "hide",
+    style: ".notifications-toasts { display: none !important }",
+  });
   if (statSync(join(pictures, name)).size >= 200_000) throw new Error(`${name} is not smaller than 200 kB`);
 };
 
@@ -58,13 +92,20 @@ const tests = {
   },
   async "and listed under Problems"() {
     await page.keyboard.press("Control+Shift+M");
-    await page.locator(".markers-panel .monaco-list-row").filter({ hasText: "has no tag" }).filter({ hasText: "untagged-base-image" }).waitFor();
+    await page
+      .locator(".markers-panel .monaco-list-row")
+      .filter({ hasText: "has no tag" })
+      .filter({ hasText: "untagged-base-image" })
+      .waitFor();
     await clickLine("CMD");
     await picture("findings.png");
   },
   async "the lightbulb's menu offers to rewrite the command"() {
     await clickLine("CMD");
-    await page.waitForSelector(".codicon-light-bulb, .codicon-lightbulb, .codicon-lightbulb-autofix, [class*=gutter-lightbulb]", { timeout: 15_000 });
+    await page.waitForSelector(
+      ".codicon-light-bulb, .codicon-lightbulb, .codicon-lightbulb-autofix, [class*=gutter-lightbulb]",
+      { timeout: 15_000 },
+    );
     await openMenu("Rewrite to exec form");
     await picture("quick-fix.png");
   },
@@ -85,7 +126,10 @@ const tests = {
   async "Harden asks, and makes one edit"() {
     await page.keyboard.press("Control+J"); // only what is on the screen can be seen, and the list is done with
     await palette("Dockerfile: Harden This Dockerfile");
-    await page.locator(".notifications-toasts").getByRole("button", { name: /^Make all \d+ changes$/ }).click();
+    await page
+      .locator(".notifications-toasts")
+      .getByRole("button", { name: /^Make all \d+ changes$/ })
+      .click();
     await until("the hardened text", async () => (await lines()).includes("USER node"));
     await until("no warning", async () => (await page.locator(".editor-instance .squiggly-warning").count()) === 0);
     await picture("hardened.png");
@@ -99,7 +143,11 @@ const tests = {
   },
   async "the status bar says that the server runs"() {
     await page.locator("#status\\.languageStatus").hover();
-    await page.locator(".hover-language-status").filter({ hasText: /Dockerfile LS \S+/ }).first().waitFor();
+    await page
+      .locator(".hover-language-status")
+      .filter({ hasText: /Dockerfile LS \S+/ })
+      .first()
+      .waitFor();
   },
   async "the server ends with the window"() {
     await page.goto("about:blank");

@@ -16,16 +16,25 @@ async function until(what, probe, patience = 20_000) {
   for (;;) {
     const value = await probe();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`in vain waited: ${what}; findings ${JSON.stringify(findings())}, messages ${messages()}`);
+    if (Date.now() > end)
+      throw new Error(`in vain waited: ${what}; findings ${JSON.stringify(findings())}, messages ${messages()}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 
 /** While a window is being restored, VS Code cancels what it is asked: then it is asked again. */
-const run = (command, ...args) => until(command, () => Promise.resolve(vscode.commands.executeCommand(command, ...args)).then(
-  (result) => ({ result }), (error) => { if (/Cancell?ed/.test(String(error))) return undefined; throw error; })).then(({ result }) => result);
+const run = (command, ...args) =>
+  until(command, () =>
+    Promise.resolve(vscode.commands.executeCommand(command, ...args)).then(
+      (result) => ({ result }),
+      (error) => {
+        if (/Cancell?ed/.test(String(error))) return undefined;
+        throw error;
+      },
+    ),
+  ).then(({ result }) => result);
 
-const read = (name) => fs.existsSync(path.join(work, name)) ? fs.readFileSync(path.join(work, name), "utf8") : "";
+const read = (name) => (fs.existsSync(path.join(work, name)) ? fs.readFileSync(path.join(work, name), "utf8") : "");
 const messages = () => read("messages");
 const starts = () => read("starts").split("\n").length - 1;
 const status = () => extension.exports.status();
@@ -48,15 +57,28 @@ const document = () => vscode.workspace.textDocuments.find((d) => d.uri.fsPath =
 const text = () => document().getText().replaceAll("\r\n", "\n");
 
 /** The findings as lines: rule, and the text that it stands at. */
-const findings = () => document() === undefined ? [] : vscode.languages.getDiagnostics(uri)
-  .filter((d) => d.source === "dockerfile-ls").map((d) => `${d.code?.value ?? d.code} ${document().getText(d.range)}`).sort();
+const findings = () =>
+  document() === undefined
+    ? []
+    : vscode.languages
+        .getDiagnostics(uri)
+        .filter((d) => d.source === "dockerfile-ls")
+        .map((d) => `${d.code?.value ?? d.code} ${document().getText(d.range)}`)
+        .sort();
 const found = (rule) => findings().some((line) => line.startsWith(rule + " "));
-const areFound = (expected) => until(`the findings ${expected.join("; ")}`, () => JSON.stringify(findings()) === JSON.stringify([...expected].sort()));
+const areFound = (expected) =>
+  until(`the findings ${expected.join("; ")}`, () => JSON.stringify(findings()) === JSON.stringify([...expected].sort()));
 
 const inFirst = [
-  "untagged-base-image node", "node-env-not-production node", "runs-as-root node", "missing-dockerignore .",
-  "non-deterministic-install npm install", "dev-dependencies-in-production npm install",
-  'no-signal-handler "start"', 'shell-form-command "npm" "start"', 'package-manager-as-entrypoint "npm" "start"',
+  "untagged-base-image node",
+  "node-env-not-production node",
+  "runs-as-root node",
+  "missing-dockerignore .",
+  "non-deterministic-install npm install",
+  "dev-dependencies-in-production npm install",
+  'no-signal-handler "start"',
+  'shell-form-command "npm" "start"',
+  'package-manager-as-entrypoint "npm" "start"',
 ];
 
 async function edit(change) {
@@ -94,7 +116,10 @@ const tests = {
     await isRunning();
     await show("Dockerfile");
     await until("an action to scan", async () =>
-      (await run("vscode.executeCodeActionProvider", uri, new vscode.Range(0, 5, 0, 5))).some((a) => a.title.startsWith("Scan base image")));
+      (await run("vscode.executeCodeActionProvider", uri, new vscode.Range(0, 5, 0, 5))).some((a) =>
+        a.title.startsWith("Scan base image"),
+      ),
+    );
     await areFound(inFirst);
   },
   async "half a line is found, and hides nothing of the others"() {
@@ -107,7 +132,13 @@ const tests = {
   },
   async "a fix is applied and saved, byte for byte"() {
     const before = fs.readFileSync(file, "utf8");
-    const actions = await run("vscode.executeCodeActionProvider", uri, new vscode.Range(4, 4, 4, 4), vscode.CodeActionKind.QuickFix.value, 20);
+    const actions = await run(
+      "vscode.executeCodeActionProvider",
+      uri,
+      new vscode.Range(4, 4, 4, 4),
+      vscode.CodeActionKind.QuickFix.value,
+      20,
+    );
     const fix = actions.find((a) => a.title.startsWith("Rewrite to exec form"));
     assert.ok(fix?.edit, JSON.stringify(actions.map((a) => a.title)));
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
@@ -218,6 +249,7 @@ const tests = {
     await until("the findings", () => found("untagged-base-image"));
   },
   async "the server that comes with the extension is taken without the setting"() {
+    fs.chmodSync(path.join(extension.extensionPath, "bin", "dockerfile-ls"), 0o644); // as some unpack it
     await setMachine("path", undefined);
     await until("the bundled server", () => status().kind === "running" && status().found.from === "the extension");
     await until("the findings", () => found("untagged-base-image"));
@@ -228,8 +260,11 @@ const tests = {
     fs.renameSync(path.join(extension.extensionPath, "gone"), path.join(extension.extensionPath, "bin"));
   },
   async "a server that crashes while it runs is started again"() {
-    const script = path.join(work, "fragile"), bundled = path.join(extension.extensionPath, "bin", "dockerfile-ls");
-    fs.writeFileSync(script, `#!/bin/sh\nexec 3<&0\n'${bundled}' "$@" <&3 &\necho $! > '${work}/fragile.pid'\nwait $!\n`, { mode: 0o755 });
+    const script = path.join(work, "fragile"),
+      bundled = path.join(extension.extensionPath, "bin", "dockerfile-ls");
+    fs.writeFileSync(script, `#!/bin/sh\nexec 3<&0\n'${bundled}' "$@" <&3 &\necho $! > '${work}/fragile.pid'\nwait $!\n`, {
+      mode: 0o755,
+    });
     await setMachine("path", script);
     await until("the findings", () => found("untagged-base-image"));
     const pid = Number(read("fragile.pid"));
@@ -239,7 +274,11 @@ const tests = {
   },
   async "a server that always crashes is started again four times, and then that is told"() {
     const script = path.join(work, "broken");
-    fs.writeFileSync(script, `#!/bin/sh\n[ ! -e '${work}/mended' ] || exec '${server}' "$@"\necho crash >> '${work}/crashes'\nexit 3\n`, { mode: 0o755 });
+    fs.writeFileSync(
+      script,
+      `#!/bin/sh\n[ ! -e '${work}/mended' ] || exec '${server}' "$@"\necho crash >> '${work}/crashes'\nexit 3\n`,
+      { mode: 0o755 },
+    );
     await setMachine("path", script);
     await until("the status", () => status().kind === "failed");
     assert.strictEqual(read("crashes"), "crash\n".repeat(5));

@@ -1,5 +1,5 @@
-// VS Code's workbench in a headless browser, with our extension and a folder open in it: code-server has VS Code's own workbench
-// and its own extension host. What it starts is ended with it.
+// VS Code's workbench in a headless browser, with our extension and a folder open in it: code-server has VS Code's own
+// workbench and its own extension host. What it starts is ended with it.
 import { execFile, spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,12 +13,25 @@ const codeServer = require.resolve("code-server/out/node/entry.js");
 
 /** Settings that keep quiet what is not under test. */
 const quiet = {
-  "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false, "extensions.autoUpdate": false,
-  "extensions.ignoreRecommendations": true, "workbench.enableExperiments": false, "workbench.startupEditor": "none",
-  "workbench.tips.enabled": false, "workbench.colorTheme": "Default Light Modern", "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "workbench.layoutControl.enabled": false, "workbench.settings.showAISearchToggle": false, "window.commandCenter": false,
-  "chat.disableAIFeatures": true, "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never",
-  "git.enabled": false, "editor.minimap.enabled": false, "files.autoSave": "off",
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.enableExperiments": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.colorTheme": "Default Light Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.layoutControl.enabled": false,
+  "workbench.settings.showAISearchToggle": false,
+  "window.commandCenter": false,
+  "chat.disableAIFeatures": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+  "git.enabled": false,
+  "editor.minimap.enabled": false,
+  "files.autoSave": "off",
 };
 
 /** Waits until a probe says something. */
@@ -46,31 +59,64 @@ export async function tell(name, test) {
 }
 
 /**
- * Opens a folder. `work` is for everything that is written; `machine` are the settings of the machine, which count in a remote
- * window only from that file; `query` and `options` are for the address and for code-server.
+ * Opens a folder. `work` is for everything that is written; `machine` are the settings of the machine, which count in a
+ * remote window only from that file; `query` and `options` are for the address and for code-server.
  */
-export async function openWorkbench({ work, folder, vsix, machine, user = {}, query = "", options = [], size = { width: 1280, height: 760 }, scale = 1 }) {
-  const data = join(work, "data"), extensions = join(work, "extensions"), config = join(work, "config.yaml");
+export async function openWorkbench({
+  work,
+  folder,
+  vsix,
+  machine,
+  user = {},
+  query = "",
+  options = [],
+  size = { width: 1280, height: 760 },
+  scale = 1,
+}) {
+  const data = join(work, "data"),
+    extensions = join(work, "extensions"),
+    config = join(work, "config.yaml");
   for (const name of [join(data, "User"), join(data, "Machine")]) mkdirSync(name, { recursive: true });
   writeFileSync(join(data, "Machine", "settings.json"), JSON.stringify(machine));
   writeFileSync(join(data, "User", "settings.json"), JSON.stringify({ ...quiet, ...user }));
   writeFileSync(config, "bind-addr: 127.0.0.1:0\nauth: none\ncert: false\n");
-  const env = { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "", itemUrl: "", resourceUrlTemplate: "" }), E2E_WORK: work };
+  const env = {
+    ...process.env,
+    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "", itemUrl: "", resourceUrlTemplate: "" }),
+    E2E_WORK: work,
+  };
   delete env.PORT;
   const command = [codeServer, "--config", config, "--user-data-dir", data, "--extensions-dir", extensions];
   await promisify(execFile)(process.execPath, [...command, "--install-extension", vsix], { env });
 
-  const server = spawn(process.execPath, [...command, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--disable-telemetry",
-    "--disable-update-check", "--disable-getting-started-override", "--ignore-last-opened", ...options],
-    { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  let log = "", browser;
+  const server = spawn(
+    process.execPath,
+    [
+      ...command,
+      "--bind-addr",
+      "127.0.0.1:0",
+      "--auth",
+      "none",
+      "--disable-telemetry",
+      "--disable-update-check",
+      "--disable-getting-started-override",
+      "--ignore-last-opened",
+      ...options,
+    ],
+    { env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let log = "",
+    browser;
   const close = async () => {
     await browser?.close().catch(() => {});
     await endGroup(server);
     writeFileSync(join(work, "code-server.log"), log);
   };
   try {
-    for (const stream of [server.stdout, server.stderr]) stream.on("data", (bytes) => { log += bytes; });
+    for (const stream of [server.stdout, server.stderr])
+      stream.on("data", (bytes) => {
+        log += bytes;
+      });
     const address = await until("code-server listens", () => {
       if (server.exitCode !== null) throw new Error(`code-server has ended with ${server.exitCode}: ${log}`);
       return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
@@ -78,7 +124,16 @@ export async function openWorkbench({ work, folder, vsix, machine, user = {}, qu
     browser = await openBrowser(join(work, "chromium"), { viewport: size, deviceScaleFactor: scale });
     const page = browser.pages()[0];
     const host = new URL(address).host;
-    return { page, work, extensions, close, load: () => page.goto(`${address}/?folder=${encodeURIComponent(folder)}${query && query(host)}`, { waitUntil: "domcontentloaded" }) };
+    return {
+      page,
+      work,
+      extensions,
+      close,
+      load: () =>
+        page.goto(`${address}/?folder=${encodeURIComponent(folder)}${query && query(host)}`, {
+          waitUntil: "domcontentloaded",
+        }),
+    };
   } catch (error) {
     await close();
     throw error;
@@ -88,18 +143,38 @@ export async function openWorkbench({ work, folder, vsix, machine, user = {}, qu
 /** A browser with one page that asks nobody but this machine. */
 export async function openBrowser(profile, options = {}) {
   const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.E2E_CHROMIUM ?? "/usr/bin/chromium", headless: true, chromiumSandbox: false, ...options,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
+    executablePath: process.env.E2E_CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    chromiumSandbox: false,
+    ...options,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
-  const page = browser.pages()[0] ?? await browser.newPage();
-  await page.route((url) => url.hostname !== "127.0.0.1", (route) => route.abort());
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  await page.route(
+    (url) => url.hostname !== "127.0.0.1",
+    (route) => route.abort(),
+  );
   return browser;
 }
 
 /** Ends a process and those that it has started. */
 async function endGroup(leader) {
-  const signal = (name) => { try { process.kill(-leader.pid, name); } catch { /* it has ended */ } };
+  const signal = (name) => {
+    try {
+      process.kill(-leader.pid, name);
+    } catch {
+      /* it has ended */
+    }
+  };
   if (leader.exitCode === null) {
     const ended = new Promise((resolve) => leader.on("exit", resolve));
     signal("SIGTERM");
@@ -112,20 +187,27 @@ async function endGroup(leader) {
 const corner = ":is(.notifications-toasts, .notifications-center)";
 
 /**
- * Watches the messages in the corner until the signal aborts: each is written into the file `messages` of the work folder once,
- * and what stands in the file `click` is clicked, so that a suite inside the extension host has eyes and a hand.
+ * Watches the messages in the corner until the signal aborts: each is written into the file `messages` of the work folder
+ * once, and what stands in the file `click` is clicked, so that a suite inside the extension host has eyes and a hand.
  */
 export async function watchMessages({ page, work }, signal) {
-  const seen = new Set(), click = join(work, "click");
+  const seen = new Set(),
+    click = join(work, "click");
   while (!signal.aborted) {
-    const rows = await page.locator(`${corner} .notification-list-item`).evaluateAll((items) => items.map((item) => item.textContent)).catch(() => []);
+    const rows = await page
+      .locator(`${corner} .notification-list-item`)
+      .evaluateAll((items) => items.map((item) => item.textContent))
+      .catch(() => []);
     for (const text of rows) {
       if (!seen.has(text)) appendFileSync(join(work, "messages"), text + "\n");
       seen.add(text);
     }
     if (existsSync(click)) {
       const label = readFileSync(click, "utf8");
-      const button = page.locator(`${corner}, .monaco-dialog-box, .workspace-trust-editor`).getByRole("button", { name: label, exact: true }).first();
+      const button = page
+        .locator(`${corner}, .monaco-dialog-box, .workspace-trust-editor`)
+        .getByRole("button", { name: label, exact: true })
+        .first();
       if (await button.isVisible().catch(() => false)) {
         seen.clear();
         rmSync(click);

@@ -1,7 +1,13 @@
 // The commands for the Dockerfile in the active editor. What each does is an action of the server.
 import * as vscode from "vscode";
 import {
-  CodeActionRequest, CodeActionResolveRequest, ExecuteCommandRequest, Range, type CodeAction, type Command, type LanguageClient,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  ExecuteCommandRequest,
+  Range,
+  type CodeAction,
+  type Command,
+  type LanguageClient,
 } from "vscode-languageclient/node";
 import type { Session } from "./session.ts";
 import { name } from "./words.ts";
@@ -49,13 +55,18 @@ async function run(session: Session, work: (target: Target) => Promise<void>): P
 
 /** The server says by itself what there is to do, and asks about what is risky. */
 async function harden({ client, document }: Target): Promise<void> {
-  await client.sendRequest(ExecuteCommandRequest.type, { command: `${name}.harden`, arguments: [{ uri: uriOf(client, document) }] });
+  await client.sendRequest(ExecuteCommandRequest.type, {
+    command: `${name}.harden`,
+    arguments: [{ uri: uriOf(client, document) }],
+  });
 }
 
 /** Takes the action for all images, or the one for the only image there is. */
 async function pinAllImages(target: Target): Promise<void> {
   const actions = await actionsOf(target);
-  const pin = actions.find((a) => a.title.startsWith("Insert digests of all ")) ?? actions.find((a) => a.title.startsWith("Insert digest of "));
+  const pin =
+    actions.find((a) => a.title.startsWith("Insert digests of all ")) ??
+    actions.find((a) => a.title.startsWith("Insert digest of "));
   if (pin !== undefined) {
     await apply(target, pin);
     return;
@@ -71,7 +82,8 @@ async function generateDockerignore(target: Target): Promise<void> {
   const found = (await actionsOf(target)).find((a) => /^Generate \S*\.dockerignore/.test(a.title));
   if (found !== undefined) {
     const made = await apply(target, found);
-    for (const uri of made) await vscode.window.showTextDocument(uri, { preview: false, viewColumn: vscode.ViewColumn.Active });
+    for (const uri of made)
+      await vscode.window.showTextDocument(uri, { preview: false, viewColumn: vscode.ViewColumn.Active });
     return;
   }
   tellNothing(`There is no .dockerignore to generate: there is one, or ${baseNameOf(target)} copies no folder.`);
@@ -85,7 +97,8 @@ async function scanBaseImage(target: Target): Promise<void> {
     return;
   }
   const titles = [...new Set(scans.map((a) => a.title))];
-  const chosen = titles.length === 1 ? titles[0] : await vscode.window.showQuickPick(titles, { placeHolder: "The image to scan" });
+  const chosen =
+    titles.length === 1 ? titles[0] : await vscode.window.showQuickPick(titles, { placeHolder: "The image to scan" });
   const scan = scans.find((a) => a.title === chosen);
   if (scan !== undefined) await apply(target, scan);
 }
@@ -107,7 +120,10 @@ function isCommand(action: CodeAction | Command): action is Command {
 
 /** Makes an action, its edit and then its command, and returns what it has changed. */
 async function apply({ client }: Target, action: CodeAction): Promise<vscode.Uri[]> {
-  const whole = action.edit === undefined && action.data !== undefined ? await client.sendRequest(CodeActionResolveRequest.type, action) : action;
+  const whole =
+    action.edit === undefined && action.data !== undefined
+      ? await client.sendRequest(CodeActionResolveRequest.type, action)
+      : action;
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit);
   if (edit !== undefined && !(await vscode.workspace.applyEdit(edit))) {
     throw new Error(`"${action.title}" could not be made.`);

@@ -1,5 +1,5 @@
-// Findings that another extension shows too are not shown twice. The server knows nothing of it: its fixes and Harden count all,
-// and a finding comes back when the other one stops telling it.
+// Findings that another extension shows too are not shown twice. The server knows nothing of it: its fixes and Harden count
+// all, and a finding comes back when the other one stops telling it.
 import * as vscode from "vscode";
 import { DocumentDiagnosticRequest, vsdiag, type LanguageClient, type Middleware } from "vscode-languageclient/node";
 import { isToldToo, peers, type Finding } from "./overlap.ts";

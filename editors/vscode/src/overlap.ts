@@ -18,13 +18,20 @@ export interface Peer {
 }
 
 const rejected = [
-  "unknown-instruction", "misplaced-instruction", "unknown-flag", "invalid-flag", "missing-argument", "unexpected-argument",
-  "unterminated-heredoc", "invalid-directive", "invalid-instruction",
+  "unknown-instruction",
+  "misplaced-instruction",
+  "unknown-flag",
+  "invalid-flag",
+  "missing-argument",
+  "unexpected-argument",
+  "unterminated-heredoc",
+  "invalid-directive",
+  "invalid-instruction",
 ];
 
 /**
- * The peers, by the source of their diagnostics. The numbers are those of dockerfile-utils (ValidationCode); what they stand beside
- * was seen by running it on the cases of our rules. The names are BuildKit's checks; it gives an error no code.
+ * The peers, by the source of their diagnostics. The numbers are those of dockerfile-utils (ValidationCode); what they stand
+ * beside was seen by running it on the cases of our rules. The names are BuildKit's checks; an error has no code.
  */
 export const peers: Readonly<Record<string, Peer>> = {
   "dockerfile-utils": {
@@ -94,6 +101,8 @@ export const peers: Readonly<Record<string, Peer>> = {
 export function isToldToo(ours: Finding, others: readonly Finding[]): boolean {
   return others.some(
     (other) =>
-      (peers[other.source]?.tells[other.code]?.includes(ours.code) ?? false) && other.first <= ours.last && ours.first <= other.last,
+      (peers[other.source]?.tells[other.code]?.includes(ours.code) ?? false) &&
+      other.first <= ours.last &&
+      ours.first <= other.last,
   );
 }

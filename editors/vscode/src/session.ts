@@ -135,11 +135,12 @@ export class Session implements vscode.Disposable {
       void this.next(() => this.begin());
       return;
     }
-    const verdict = `The server crashed ${limit.restarts + 1} times within ${limit.period / 60_000} minutes and is not started again.`;
+    const times = `${limit.restarts + 1} times within ${limit.period / 60_000} minutes`;
+    const verdict = `The server crashed ${times} and is not started again.`;
     this.output.error(`${reason} ${verdict}`);
     this.set({ kind: "failed", reason: verdict });
     void offer(vscode.window.showErrorMessage, `Dockerfile: ${verdict}`, {
-      "Restart": () => this.restart(),
+      Restart: () => this.restart(),
       "Show Output": () => this.output.show(),
     });
   }
@@ -185,9 +186,19 @@ export class Session implements vscode.Disposable {
 
 /** Reports whether a file can be started. The one that comes with the extension is made so, where unpacking lost that. */
 function isProgram(file: string, extension: string): boolean {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
+  if (isExecutable(file)) return true;
+  if (!file.startsWith(extension)) return false;
   try {
-    if (!statSync(file).isFile()) return false;
-    if (file.startsWith(extension)) chmodSync(file, 0o755);
+    chmodSync(file, 0o755);
+  } catch {
+    return false;
+  }
+  return isExecutable(file);
+}
+
+function isExecutable(file: string): boolean {
+  try {
     accessSync(file, constants.X_OK);
     return true;
   } catch {

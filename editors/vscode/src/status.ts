@@ -10,7 +10,10 @@ export function showStatus(session: Session): vscode.Disposable {
   item.command = { title: "Show Output", command: `${name}.showOutput` };
   const show = (status: Status) => {
     item.busy = status.kind === "starting";
-    item.severity = status.kind === "missing" || status.kind === "failed" ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+    item.severity =
+      status.kind === "missing" || status.kind === "failed"
+        ? vscode.LanguageStatusSeverity.Error
+        : vscode.LanguageStatusSeverity.Information;
     item.text = textOf(status);
     item.detail = detailOf(status);
     void vscode.commands.executeCommand("setContext", `${name}.running`, status.kind === "running");
