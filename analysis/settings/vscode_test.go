@@ -114,7 +114,8 @@ func vscodeSection(all []*lint.Rule) any {
 	properties := map[string]vscodeProperty{}
 	for i, key := range Keys() {
 		properties[vscodePrefix+key.Name] = vscodeProperty{
-			Order: i, Scope: vscodeScope(key), Default: vscodeDefault(key), Description: key.Sentence, schema: vscodeSchema(key, all),
+			Order: i, Scope: vscodeScope(key), Default: vscodeDefault(key), Description: key.Sentence,
+			schema: vscodeSchema(key, all),
 		}
 	}
 	return struct {

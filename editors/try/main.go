@@ -163,8 +163,8 @@ var listening = regexp.MustCompile(`listening on http://(127\.0\.0\.1:\d+)`)
 
 // serve runs code-server until ctx ends, and prints the address when there is one.
 func (c codeServer) serve(ctx context.Context, tour string) error {
-	command := c.command(ctx, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--disable-telemetry", "--disable-update-check",
-		"--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened")
+	command := c.command(ctx, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--disable-telemetry",
+		"--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override", "--ignore-last-opened")
 	out, err := command.StdoutPipe()
 	if err != nil {
 		return err
