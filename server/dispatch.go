@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
 )
 
 // guard keeps what goes wrong in one message from the connection, which jsonrpc2 closes when a handler panics and when a
@@ -41,6 +42,9 @@ func (s *server) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	}
 	s.lookAtDisk()
 	if method, known := s.methods[req.Method()]; known {
+		if req.Method() == protocol.MethodShutdown {
+			defer s.out.answerOnly()
+		}
 		return s.traced(ctx, req, method)
 	}
 	if req.IsCall() {

@@ -1,12 +1,15 @@
 package server
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"go.lsp.dev/protocol"
 )
 
 const (
@@ -73,6 +76,26 @@ func TestExitFlushes(t *testing.T) {
 		<-w.code
 		if received := w.settle(); len(received) != 2 || string(received[1].ID) != "2" {
 			t.Errorf("instead of two answers: %s", received)
+		}
+	})
+}
+
+// What other goroutines still have to ask or to tell has no reader after shutdown; what was asked before is answered.
+func TestShutdownIsTheLastWord(t *testing.T) {
+	bubble(t, func(w *wire) {
+		w.ask("1", "initialize", `{"processId":null,"capabilities":{}}`)
+		w.ask("2", "shutdown", `null`)
+		w.server.start(func(ctx context.Context) {
+			_ = protocol.Call(ctx, w.server.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
+		})
+		w.server.showMessage(protocol.MessageTypeInfo, "late")
+		w.send(`{"jsonrpc":"2.0","id":3,"method":"textDocument/hover"}`)
+		if received := w.settle(); len(received) != 1 || string(received[0].ID) != "3" {
+			t.Errorf("instead of one answer: %s", received)
+		}
+		w.send(exit)
+		if code := <-w.code; code != 0 {
+			t.Errorf("exit code %d", code)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,8 @@ type writer struct {
 	queue  []frame
 	bytes  int // in the queue and in the hands of the goroutine
 	failed bool
+	// answersOnly says that the client has asked for shutdown: it takes answers, and nothing that it did not ask for.
+	answersOnly bool
 }
 
 type frame struct {
@@ -46,7 +49,7 @@ func (w *writer) send(body []byte) (written <-chan struct{}) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.failed {
+	if w.failed || w.answersOnly && hasMethod(body) {
 		return f.written
 	}
 	w.queue = append(w.queue, f)
@@ -59,6 +62,21 @@ func (w *writer) send(body []byte) (written <-chan struct{}) {
 	default:
 	}
 	return f.written
+}
+
+// answerOnly drops from now on what is no answer: other goroutines may still be about to ask the client.
+func (w *writer) answerOnly() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answersOnly = true
+}
+
+// hasMethod reports whether a message is a request or a notification.
+func hasMethod(body []byte) bool {
+	var message struct {
+		Method *string `json:"method"`
+	}
+	return json.Unmarshal(body, &message) == nil && message.Method != nil
 }
 
 // fail gives up the client. The caller holds mu.
