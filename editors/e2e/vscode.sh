@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 # The binary takes longest where nothing is built yet.
 GOOS=linux GOARCH=amd64 "$top/.ci/build" "$work/early" &
 code_server
-debian unzip=unzip chromium=chromium,fonts-dejavu-core || skip 'Chromium cannot be installed'
+debian unzip=unzip docker-registry=docker-registry chromium=chromium,fonts-dejavu-core ||
+  skip 'Chromium, unzip or docker-registry cannot be installed'
 wait
 vsix=$work/dockerfile-ls.vsix
 pictures=$work/pictures

@@ -3,6 +3,7 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const vscode = require("vscode");
+const { startRegistry } = require("./registry.cjs");
 
 const work = process.env.E2E_WORK;
 const folder = path.join(work, "project");
@@ -231,6 +232,24 @@ const tests = {
     await setMachine("registry.lookups", "off");
     await setMachine("registry.mirrors", undefined);
     await run("workbench.action.files.revert");
+  },
+  async "Pin All Base Images writes the digest that a registry tells"() {
+    const registry = await startRegistry(work, "library/node", "24-alpine");
+    try {
+      await setMachine("registry.mirrors", { "docker.io": registry.host });
+      await setMachine("registry.lookups", "onDemand");
+      await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM node:24-alpine"));
+      await until("the digest", async () => {
+        await run("dockerfile-ls.pinAllImages"); // the server may not know the settings yet
+        return text().includes(`FROM node:24-alpine@${registry.digest}\n`);
+      });
+      await until("the finding to go", () => !found("base-image-without-digest"));
+    } finally {
+      registry.end();
+      await setMachine("registry.lookups", "off");
+      await setMachine("registry.mirrors", undefined);
+      await run("workbench.action.files.revert");
+    }
   },
   async "an ignore file of a Dockerfile is no Dockerfile"() {
     fs.writeFileSync(path.join(folder, "Dockerfile.dockerignore"), "node_modules\n");
