@@ -5,7 +5,7 @@ import "strings"
 // IsDockerfileName reports whether a file's base name is one under which Docker, BuildKit, Podman and editors know a
 // Dockerfile: Dockerfile, Dockerfile.dev, web.Dockerfile, and the same with Containerfile; never an ignore file.
 func IsDockerfileName(name string) bool {
-	if strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore") {
+	if IsIgnoreName(name) {
 		return false
 	}
 	for _, kind := range []string{"Dockerfile", "Containerfile"} {
@@ -23,4 +23,10 @@ func IsDockerfileName(name string) bool {
 // IsForeignFolder reports whether a folder holds other people's files, by its base name.
 func IsForeignFolder(name string) bool {
 	return name == ".git" || name == "node_modules" || name == "vendor"
+}
+
+// IsIgnoreName reports whether a file's base name is that of an ignore file: .dockerignore, or one of a single Dockerfile as
+// Dockerfile.dockerignore; the same with .containerignore.
+func IsIgnoreName(name string) bool {
+	return strings.HasSuffix(name, ".dockerignore") || strings.HasSuffix(name, ".containerignore")
 }

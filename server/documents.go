@@ -38,8 +38,11 @@ func (d *document) closed() *document {
 }
 
 // isDockerfile goes by the language, as the client is the one to know. Where it calls the language no more than plain
-// text, the name of the file decides.
+// text, the name of the file decides. An ignore file is none: some clients take each Dockerfile.something for one.
 func isDockerfile(languageID, uri string) bool {
+	if analysis.IsIgnoreName(baseName(uri)) {
+		return false
+	}
 	switch strings.ToLower(languageID) {
 	case "dockerfile", "containerfile", "docker":
 		return true
