@@ -222,7 +222,7 @@ func (s *server) workspaceEdit(doc *document, action codeactions.Action) *protoc
 		}
 		return whole
 	}
-	whole := creation(doc, action)
+	whole := s.creation(doc, action)
 	annotated := s.client.annotations && action.Risk == codeactions.Risky && len(files) > 0
 	for _, file := range files {
 		change := &protocol.TextDocumentEdit{}

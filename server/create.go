@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -15,11 +16,15 @@ import (
 
 // creation is the edit that makes an action's files, for a client that makes files. A file that is there by then stays as
 // it is, and the edit is refused.
-func creation(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
+func (s *server) creation(doc *document, action codeactions.Action) *protocol.WorkspaceEdit {
 	whole := &protocol.WorkspaceEdit{}
 	for _, file := range action.Creates {
 		name := uri.File(path.Join(doc.around.root, file.Path))
-		fill := &protocol.TextDocumentEdit{Edits: []protocol.TextDocumentEditElement{&protocol.TextEdit{NewText: file.Text}}}
+		text := file.Text
+		if s.client.endsLines {
+			text = strings.TrimSuffix(text, "\n")
+		}
+		fill := &protocol.TextDocumentEdit{Edits: []protocol.TextDocumentEditElement{&protocol.TextEdit{NewText: text}}}
 		fill.TextDocument.URI = name
 		whole.DocumentChanges = append(whole.DocumentChanges, &protocol.CreateFile{Kind: "create", URI: name}, fill)
 	}

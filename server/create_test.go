@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,33 @@ func TestCreateByTheClient(t *testing.T) {
 			}
 		}
 	}, folder(map[string]string{"package.json": "{}"}))
+}
+
+// TestCreateByNeovim holds that the text of a new file ends without a newline for Neovim, which writes one of its own: the file
+// would end with an empty line.
+func TestCreateByNeovim(t *testing.T) {
+	for name, want := range map[string]bool{"Neovim": false, "Helix": true} {
+		bubble(t, func(w *wire) {
+			capabilities := `{` + literals + `,"workspace":{"workspaceEdit":{"resourceOperations":["create"]}}},"clientInfo":{"name":"` + name + `"}`
+			var offers []struct {
+				Edit struct {
+					DocumentChanges []struct{ Edits []struct{ NewText string } }
+				}
+			}
+			if err := json.Unmarshal(offersFile(w, "/w", capabilities).Result, &offers); err != nil {
+				t.Fatal(err)
+			}
+			for _, offer := range offers {
+				if changes := offer.Edit.DocumentChanges; len(changes) == 2 {
+					if got := strings.HasSuffix(changes[1].Edits[0].NewText, "\n"); got != want {
+						t.Errorf("%s: ends with a newline: %v", name, got)
+					}
+					return
+				}
+			}
+			t.Errorf("%s: no file is made in %v", name, offers)
+		}, folder(map[string]string{"package.json": "{}"}))
+	}
 }
 
 // TestCreateByTheServer holds that the file is written for a client that makes none, whole, once, and over no other.

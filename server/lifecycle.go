@@ -35,7 +35,8 @@ func (s stage) refuses(method string) error {
 func (s *server) initialize(params initializeParams) (*protocol.InitializeResult, error) {
 	s.stage = running
 	s.client = params.Capabilities.client()
-	s.client.pullsWorkspace = params.ClientInfo.Name != "Neovim"
+	neovim := params.ClientInfo.Name == "Neovim"
+	s.client.pullsWorkspace, s.client.endsLines = !neovim, neovim
 	send := func(body []byte) { s.out.send(body) }
 	s.told.send.Store(&send)
 	s.folders = params.folders()
