@@ -1,29 +1,43 @@
-#!/bin/bash
-# nvim.sh [NVIM...]: drives a real Neovim (default: nvim) against a server built from this tree, through the protocol
-# checker where the shared folder with LSP's meta model is. Ends with "N passed, N failed".
-set -euo pipefail
-here=$(dirname "$(readlink -f "$0")")
-top=$(dirname "$(dirname "$here")")
+#!/usr/bin/env bash
+# nvim.sh: drives Neovims, Debian's own and newer ones, which are configured as editors/neovim/README.md says, against the server of
+# this tree. Ends with "N passed, N failed".
+set -uo pipefail
+. "$(dirname "$(readlink -f "$0")")/setup.sh"
+debian nvim=neovim || skip 'Neovim cannot be installed'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-mkdir -p "$work/bin" "$work/real" "$work/app"
-(cd "$top" && go build -o "$work/real/dockerfile-ls" .)
-# Neovim does not tell the exit code of a server, so a script of the same name writes it down.
-model=${DOCKERFILE_LS_SHARED:-$top/../shared}/lsp/metaModel.json
-tap=()
-if [ -e "$model" ]; then
-  (cd "$top" && go build -o "$work/real/tap" ./server/lspcheck/tap)
-  tap=("$work/real/tap" -model "$model" -report "$work/report" --)
-fi
-cat > "$work/bin/dockerfile-ls" <<SCRIPT
-#!/bin/sh
-${tap[@]} "$work/real/dockerfile-ls" "\$@" 2>"$work/server.log"
-echo \$? > "$work/code"
-SCRIPT
-chmod +x "$work/bin/dockerfile-ls"
+# configuration writes what the README says to paste for a version: its first block of Lua, or for an older Neovim its second.
+configuration() { # VERSION FOLDER
+  local block=2
+  [[ $1 =~ ^0\.[0-9]$|^0\.10$ ]] || block=1
+  mkdir -p "$2/nvim/lsp"
+  cp "$top/editors/neovim/lsp/dockerfile_ls.lua" "$2/nvim/lsp/"
+  awk -v block=$block '/^```$/ { inside = 0 } inside && n == block; /^```lua$/ { n++; inside = 1 }' \
+    "$top/editors/neovim/README.md" > "$2/nvim/init.lua"
+}
 
-cat > "$work/app/Dockerfile" <<'DOCKERFILE'
+# session runs one of nvim/*.lua, in the folder project.
+session() { # NAME FOLDER NVIM...
+  local script=$here/nvim/$1.lua folder=$2
+  shift 2
+  wrap "$folder/bin/dockerfile-ls" "$work/dockerfile-ls" "$folder" || return
+  (
+    cd "$folder/project" || exit
+    export XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/d XDG_STATE_HOME=$folder/s XDG_CACHE_HOME=$folder/k
+    PATH=$folder/bin:$PATH RESULTS=$folder/results SESSIONS=$here/nvim timeout 120 "$@" --headless -S "$script" Dockerfile
+  ) </dev/null >"$folder/out" 2>&1
+  cat "$folder/results" || cat "$folder/out"
+  count "$folder/results"
+  check 'the script came to its end' grep -q '^end of script' "$folder/results"
+  check 'the server was started once, and exited with 0' diff "$folder/codes" - <<<0
+  check 'the server logged nothing' diff /dev/null "$folder/server.log"
+  check_protocol "$folder"
+}
+
+editing() { # FOLDER NVIM...
+  local project=$1/project
+  cat > "$project/Dockerfile" <<'DOCKERFILE'
 # syntax=docker/dockerfile:1
 # Größe zählt 🚀
 FROM node AS build
@@ -43,33 +57,71 @@ USER node
 EXPOSE 3000
 CMD npm start
 DOCKERFILE
-printf '{"name": "app", "scripts": {"build": "tsc", "start": "node dist/main.js"}}\n' > "$work/app/package.json"
-printf '{"name": "app", "lockfileVersion": 3, "packages": {}}\n' > "$work/app/package-lock.json"
-sed 's/^CMD npm start$/CMD ["npm", "start"]/' "$work/app/Dockerfile" > "$work/expected"
-
-[ $# -gt 0 ] || set -- nvim
-export XDG_CONFIG_HOME=$work/xdg/c XDG_DATA_HOME=$work/xdg/d XDG_STATE_HOME=$work/xdg/s XDG_CACHE_HOME=$work/xdg/k
-export PATH=$work/bin:$PATH
-cd "$work/app"
-RESULTS=$work/results timeout 120 "$@" --clean --headless --cmd "set rtp^=$top/editors/neovim" -S "$here/nvim.lua" Dockerfile \
-  </dev/null >"$work/out" 2>&1 || true
-cat "$work/results" || cat "$work/out"
-
-passed=$(grep -c '^ok ' "$work/results" || true)
-failed=$(grep -c '^FAILED ' "$work/results" || true)
-check() { # name, command...
-  local name=$1; shift
-  if "$@"; then passed=$((passed + 1)); echo "ok $name"; else failed=$((failed + 1)); echo "FAILED $name"; fi
+  printf '{"name": "app", "scripts": {"build": "tsc", "start": "node dist/main.js"}}\n' > "$project/package.json"
+  printf '{"name": "app", "lockfileVersion": 3, "packages": {}}\n' > "$project/package-lock.json"
+  sed 's/^CMD npm start$/CMD ["npm", "start"]/' "$project/Dockerfile" > "$1/expected"
+  session editing "$@"
+  check 'the saved file is as expected, byte for byte' diff "$1/expected" "$project/Dockerfile"
 }
-quiet() { [ -e "$work/report" ] && ! grep '^server' "$work/report"; }
-check "the script came to its end" grep -q '^end of script' "$work/results"
-check "the saved file is as expected, byte for byte" diff "$work/expected" "$work/app/Dockerfile"
-check "the server exited with 0" grep -qx 0 "$work/code"
-check "the server logged nothing" diff /dev/null "$work/server.log"
-if [ ${#tap[@]} -gt 0 ]; then
-  check "the protocol checker finds nothing wrong with the server" quiet
-else
-  echo "SKIPPED, NOT TESTED: no $model"
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+# tour has beside the project what has to come of it, as the command line makes it.
+tour() { # FOLDER NVIM...
+  local project=$1/project
+  tour_project "$project"
+  sed 's/^CMD "npm" "start"$/CMD ["npm", "start"]/' "$project/Dockerfile" > "$1/exec-form"
+  hardening "$1/ignoring" && cp "$1/ignoring/.dockerignore" "$1/dockerignore" || return
+  hardening "$1/hardening" "$1/dockerignore" && cp "$1/hardening/Dockerfile" "$1/hardened" || return
+  mkdir "$project/.git"
+  session tour "$@"
+}
+
+# hardening hardens the Dockerfile after the fix, beside an ignore file or without one. No registry is asked, as the exit code says.
+hardening() { # FOLDER [DOCKERIGNORE]
+  tour_project "$1"
+  cp "$(dirname "$1")/exec-form" "$1/Dockerfile"
+  [ -z "${2-}" ] || cp "$2" "$1/.dockerignore"
+  printf 'registry: {lookups: off}\n' > "$1.yaml"
+  "$work/dockerfile-ls" harden --config "$1.yaml" "$1/Dockerfile" >/dev/null 2>&1
+  [ $? -eq 2 ]
+}
+
+tour_project() { mkdir -p "$1" && cp -r "$top/testdata/tour/project/." "$top/testdata/tour/01a-untagged/." "$1"; } # FOLDER
+
+drive() { # NVIM...
+  local version folder
+  version=$("$@" --version | sed -n '1s/^NVIM v\([0-9]*\.[0-9]*\)\..*/\1/p')
+  for name in editing tour; do
+    printf '\n-- Neovim %s, %s\n' "$version" "$name"
+    folder=$work/$version-$name
+    mkdir -p "$folder"/{bin,project}
+    configuration "$version" "$folder/config"
+    "$name" "$folder" "$@" || check "Neovim $version, $name" false
+  done
+}
+
+# side prints the folder of a Neovim of another suite of Debian, which stays in the cache.
+side() { # SUITE
+  local folder=$cache/debian-$1-neovim
+  [ -e "$folder/run" ] || "$here/debian-side.sh" "$1" "$folder" neovim >&2 || return
+  echo "$folder"
+}
+
+lint() {
+  if debian luacheck=lua-check && command -v luacheck >/dev/null; then
+    check 'luacheck has nothing to say' luacheck --quiet --std luajit --globals vim --max-line-length 125 "$top/editors/neovim" "$here/nvim"
+  else
+    echo 'SKIPPED, NOT TESTED: the style of Lua, since lua-check cannot be installed'
+  fi
+}
+
+(cd "$top" && go build -o "$work/dockerfile-ls" .) || exit
+lint
+drive nvim
+for suite in trixie testing; do
+  if folder=$(side "$suite"); then
+    drive "$folder/run" nvim
+  else
+    echo "SKIPPED, NOT TESTED: the Neovim of Debian $suite, which cannot be had here"
+  fi
+done
+sum
