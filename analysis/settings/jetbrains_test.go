@@ -12,8 +12,8 @@ import (
 // jetbrainsTemplate is the template of LSP4IJ, which runs language servers in JetBrains IDEs.
 const jetbrainsTemplate = "../../editors/jetbrains/dockerfile-ls/"
 
-// TestJetBrains holds that the template for JetBrains IDEs knows the settings by the table of keys: the values that a user starts
-// from, and what they may be. The server's name stands above them, as it asks for what stands below it.
+// TestJetBrains holds that the template for JetBrains IDEs knows the settings by the table of keys: the values that a user
+// starts from, and what they may be. The server's name stands above them, as it asks for what stands below it.
 func TestJetBrains(t *testing.T) {
 	defaults, schema := map[string]any{}, object()
 	for _, key := range Keys() {

@@ -65,7 +65,8 @@ type configuration struct {
 	Command json.RawMessage `json:"command"`
 }
 
-// machine is a system with a processor, as IntelliJ's SystemInfo and CpuArch and as the JVM name it, and what is released for it.
+// machine is a system with a processor, as IntelliJ's SystemInfo and CpuArch and as the JVM name it, and what is released
+// for it.
 type machine struct{ system, cpu, jvm, asset string }
 
 var machines = []machine{

@@ -1,5 +1,6 @@
-// Package jetbrains holds that the template for JetBrains IDEs means to LSP4IJ what it seems to mean. No IDE runs here: what LSP4IJ
-// does with a template is restated from its source, redhat-developer/lsp4ij at d21cff9 of June 2026, and the file is named.
+// Package jetbrains holds that the template for JetBrains IDEs means to LSP4IJ what it seems to mean. No IDE runs here:
+// what LSP4IJ does with a template is restated from its source, redhat-developer/lsp4ij at d21cff9 of June 2026, and the
+// file is named.
 package jetbrains
 
 import (
@@ -12,12 +13,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"dockerfile-ls/analysis"
 )
 
 const folder = "dockerfile-ls"
 
-// template is template.json (templates/ServerTemplateJsonDeserializer.java, launching/templates/LanguageServerTemplateDeserializer.java).
+// template is template.json (templates/ServerTemplateJsonDeserializer.java, and LanguageServerTemplateDeserializer.java in
+// launching/templates).
 type template struct {
 	ID                  string            `json:"id"`
 	Name                string            `json:"name"`
@@ -40,7 +44,8 @@ type template struct {
 	} `json:"fileTypeMappings"`
 }
 
-// clientSettings is clientSettings.json (server/definition/launching/ClientConfigurationSettings.java), as far as it is about text.
+// clientSettings is clientSettings.json, as far as it is about text (server/definition/launching/
+// ClientConfigurationSettings.java).
 type clientSettings struct {
 	CaseSensitive                 bool   `json:"caseSensitive"`
 	LineCommentPrefix             string `json:"lineCommentPrefix"`
@@ -55,15 +60,18 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
-// problems are what is wrong with a template folder (launching/templates/LanguageServerTemplateManager.java, createLsTemplate).
+// problems are what is wrong with a template folder (launching/templates/LanguageServerTemplateManager.java,
+// createLsTemplate).
 func problems(files fs.FS) []string {
 	var found complaints
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return []string{err.Error()}
 	}
-	read := []string{"README.md", "clientSettings.json", "experimental.json", "initializationOptions.json", "installer.json", "settings.json",
-		"settings.schema.json", "template.json", "workspaceFolderSettings.json"}
+	read := []string{
+		"README.md", "clientSettings.json", "experimental.json", "initializationOptions.json", "installer.json",
+		"settings.json", "settings.schema.json", "template.json", "workspaceFolderSettings.json",
+	}
 	for _, entry := range entries {
 		if !slices.Contains(read, entry.Name()) {
 			found.add("%s is not read", entry.Name())
@@ -182,8 +190,8 @@ func split(command string) []string {
 	return strings.FieldsFunc(strings.Join(args, ""), func(r rune) bool { return r == 0 })
 }
 
-// patterns complains where the patterns and the server do not agree on what is a Dockerfile. An ignore file may be taken for one:
-// the server knows better.
+// patterns complains where the patterns and the server do not agree on what is a Dockerfile. An ignore file may be taken for
+// one: the server knows better.
 func (c *complaints) patterns(patterns []string) {
 	for i, pattern := range patterns {
 		if slices.Contains(patterns[:i], pattern) {
@@ -202,8 +210,9 @@ func (c *complaints) patterns(patterns []string) {
 	}
 }
 
-// accepts reports whether a pattern is that of a name: what stands behind *. is an extension in whatever case, and besides * and ?
-// nothing is special (IntelliJ's FileNameMatcherFactoryImpl.java, which server/definition/ServerFileNamePatternMapping.java asks).
+// accepts reports whether a pattern is that of a name: what stands behind *. is an extension in whatever case, and besides
+// * and ? nothing is special (IntelliJ's FileNameMatcherFactoryImpl.java, asked by
+// server/definition/ServerFileNamePatternMapping.java).
 func accepts(pattern, name string) bool {
 	extension, short := strings.CutPrefix(pattern, "*.")
 	if short && !strings.ContainsAny(extension, "*.?") {
@@ -220,4 +229,22 @@ func wildcard(pattern, name string) bool {
 		return wildcard(pattern[1:], name) || name != "" && wildcard(pattern, name[1:])
 	}
 	return name != "" && (pattern[0] == '?' || pattern[0] == name[0]) && wildcard(pattern[1:], name[1:])
+}
+
+// TestSettings holds that the IDE accepts the settings that a user starts from, and marks one that does not exist.
+func TestSettings(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile(folder + "/settings.schema.json")
+	must(t, err)
+	var settings any
+	read(t, "settings.json", &settings)
+	must(t, schema.Validate(settings))
+	for _, wrong := range []string{
+		`{"rules": {}}`, `{"dockerfile-ls": {"level": 1}}`, `{"dockerfile-ls": {"rules": {"runs-as-root": "fatal"}}}`,
+	} {
+		var value any
+		must(t, json.Unmarshal([]byte(wrong), &value))
+		if schema.Validate(value) == nil {
+			t.Errorf("accepts %s", wrong)
+		}
+	}
 }
