@@ -25,8 +25,8 @@ type client struct {
 	// pullsWorkspace says that the client may be offered reports on the whole workspace. Neovim 0.12, when told to ask
 	// again, asks for those alone and keeps what it shows of open documents.
 	pullsWorkspace bool
-	// endsLines says that the client ends every line of a file, the last one too. Neovim has a line in an empty file already, and
-	// would leave it behind a new text that ends with a newline.
+	// endsLines says that the client ends every line of a file, the last one too. Neovim has a line in an empty file
+	// already, and would leave it behind a new text that ends with a newline.
 	endsLines bool
 	// literals says that code actions may be more than a command; preferred, that one of them may be marked.
 	literals, preferred bool

@@ -38,8 +38,8 @@ func TestCreateByTheClient(t *testing.T) {
 	}, folder(map[string]string{"package.json": "{}"}))
 }
 
-// TestCreateByNeovim holds that the text of a new file ends without a newline for Neovim, which writes one of its own: the file
-// would end with an empty line.
+// TestCreateByNeovim holds that the text of a new file ends without a newline for Neovim, which writes one of its own:
+// the file would end with an empty line.
 func TestCreateByNeovim(t *testing.T) {
 	for name, want := range map[string]bool{"Neovim": false, "Helix": true} {
 		bubble(t, func(w *wire) {

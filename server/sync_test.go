@@ -120,7 +120,8 @@ func TestIsDockerfile(t *testing.T) {
 		{"plaintext", "file:///w/Dockerfile.dockerignore", false},
 		{"plaintext", "file:///w/Dockerfiles", false},
 		{"ignore", "file:///w/Dockerfile.dockerignore", false},
-		{"dockerfile", "file:///w/Dockerfile.dockerignore", false}, // so Neovim 0.12, and JetBrains by the pattern Dockerfile.*
+		// So Neovim 0.12, and JetBrains by the pattern Dockerfile.*.
+		{"dockerfile", "file:///w/Dockerfile.dockerignore", false},
 		{"dockerfile", "file:///w/api.Containerfile.containerignore", false},
 		{"markdown", "file:///w/Dockerfile.md", false},
 		{"json", "file:///w/package.json", false},

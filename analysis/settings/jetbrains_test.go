@@ -32,7 +32,9 @@ func TestJetBrains(t *testing.T) {
 	whole["$schema"] = "http://json-schema.org/draft-07/schema#" // the latest that all IDEs know
 	whole["title"] = "Settings of dockerfile-ls"
 	properties(whole)[server] = schema
-	for name, value := range map[string]any{"settings.schema.json": whole, "settings.json": map[string]any{server: defaults}} {
+	for name, value := range map[string]any{
+		"settings.schema.json": whole, "settings.json": map[string]any{server: defaults},
+	} {
 		text, err := json.MarshalIndent(value, "", "  ")
 		if err != nil {
 			t.Fatal(err)

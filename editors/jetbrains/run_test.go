@@ -106,7 +106,8 @@ func (s *session) open(text string) (document object) {
 	document = object{"uri": project + "/Dockerfile"}
 	var offered struct{ Capabilities map[string]any }
 	s.call("initialize", object{
-		"processId": os.Getpid(), "rootUri": project, "capabilities": capabilities, "clientInfo": object{"name": "IntelliJ IDEA"},
+		"processId": os.Getpid(), "rootUri": project, "capabilities": capabilities,
+		"clientInfo":            object{"name": "IntelliJ IDEA"},
 		"initializationOptions": object{}, "trace": "off", "workspaceFolders": []object{{"uri": project, "name": "project"}},
 	}, &offered)
 	for _, want := range []string{"codeActionProvider", "diagnosticProvider", "executeCommandProvider", "textDocumentSync"} {
@@ -143,7 +144,8 @@ func testSession(t *testing.T, binary string) {
 	place := object{"line": 1, "character": 5}
 	var actions []json.RawMessage
 	s.call("textDocument/codeAction", object{
-		"textDocument": document, "range": object{"start": place, "end": place}, "context": object{"diagnostics": []object{}},
+		"textDocument": document, "range": object{"start": place, "end": place},
+		"context": object{"diagnostics": []object{}},
 	}, &actions)
 	var first struct {
 		Title string
