@@ -7,6 +7,7 @@ top=$(dirname "$(dirname "$here")")
 modules=$(realpath "$1")
 target=$2
 file=$(realpath -m "$3")
+mkdir -p "$(dirname "$file")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
