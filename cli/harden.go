@@ -16,6 +16,7 @@ import (
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/atomicfile"
 	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/settings"
 	"dockerfile-ls/analysis/text"
@@ -98,11 +99,15 @@ func (h *hardened) harden(ctx context.Context, out io.Writer, file source, asker
 		Look: func(version *analysis.Snapshot, texts map[string]string) *project.Surroundings {
 			return surroundings(file.path, file.root, file.config, version.Model(), texts)
 		},
-		Ask:     func(q image.Question) (image.Facts, error) { return asker.resolve(ctx, q) },
+		Ask:     asker.ifAllowed(ctx),
 		Careful: h.safe,
 	}.Harden(checked.snapshot)
 	if result.Refused != "" {
 		return false, fmt.Errorf("%s: %s", checked.path, result.Refused)
+	}
+	asks := func(f lint.Finding) bool { return f.Ask != nil }
+	if asker.settings.Lookups == settings.Never && slices.ContainsFunc(result.After.Findings(), asks) {
+		fmt.Fprintf(asker.progress, "%s: no registry was asked, since `registry.lookups` is off\n", checked.path)
 	}
 	for _, reason := range result.Unasked {
 		err = errors.Join(err, fmt.Errorf("%s: %s", checked.path, reason))
@@ -118,6 +123,14 @@ func (h *hardened) harden(ctx context.Context, out io.Writer, file source, asker
 	}
 	_, wrong := io.WriteString(out, report(file, checked.checked, result))
 	return true, errors.Join(err, wrong)
+}
+
+// ifAllowed asks registries, or is nil where the user has switched that off.
+func (a asker) ifAllowed(ctx context.Context) func(image.Question) (image.Facts, error) {
+	if a.settings.Lookups == settings.Never {
+		return nil
+	}
+	return func(q image.Question) (image.Facts, error) { return a.resolve(ctx, q) }
 }
 
 // printPatch prints what would change, as a patch for the working folder.
