@@ -11,6 +11,7 @@ suites=(
   'nvim.sh nvim=neovim'
   'vscode.sh'
   'try.sh'
+  'pre-commit.sh pre-commit=pre-commit git=git'
 )
 
 log=$(mktemp)
