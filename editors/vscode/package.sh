@@ -14,6 +14,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$here"
 cp -r package.json README.md CHANGELOG.md images walkthrough src test tsconfig.json .vscodeignore "$work"
 cp "$top/LICENSE" "$top/analysis/settings/schema.json" "$work"
+mkdir "$work/tour"
+cp -r "$top/testdata/tour/project/." "$top/testdata/tour/01a-untagged/." "$work/tour"
 ln -s "$modules" "$work/node_modules"
 
 flags=()

@@ -257,6 +257,18 @@ const tests = {
     fs.rmSync(path.join(folder, "Dockerfile.dockerignore"));
     await run("workbench.action.closeActiveEditor");
   },
+  async "Open the Tour shows its first Dockerfile, with its project beside it"() {
+    await run("dockerfile-ls.openTour");
+    const opened = await until("the tour", () => {
+      const shown = vscode.window.activeTextEditor?.document;
+      return shown?.uri.fsPath.endsWith("/tour/Dockerfile") && shown;
+    });
+    await until("a finding that needs the project", () =>
+      vscode.languages.getDiagnostics(opened.uri).some((d) => d.code?.value === "missing-dockerignore"),
+    );
+    await run("workbench.action.closeActiveEditor");
+    fs.rmSync(path.dirname(path.dirname(opened.uri.fsPath)), { recursive: true });
+  },
   async "a server that is not found is told, with the way to the setting"() {
     await show("Dockerfile");
     await setMachine("path", "/nowhere/dockerfile-ls");

@@ -10,6 +10,7 @@ import {
   type LanguageClient,
 } from "vscode-languageclient/node";
 import type { Session } from "./session.ts";
+import { openTour } from "./tour.ts";
 import { name } from "./words.ts";
 
 /** Target is the Dockerfile that a command is for. */
@@ -24,6 +25,7 @@ export function registerCommands(session: Session): vscode.Disposable {
   const commands: Record<string, () => unknown> = {
     restartServer: () => session.restart(),
     showOutput: () => session.output.show(),
+    openTour: () => openTour(session.extension),
     hardenDockerfile: onDockerfile(harden),
     pinAllImages: onDockerfile(pinAllImages),
     generateDockerignore: onDockerfile(generateDockerignore),

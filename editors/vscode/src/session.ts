@@ -49,6 +49,11 @@ export class Session implements vscode.Disposable {
     this.output = output;
   }
 
+  /** Where the extension is. */
+  get extension(): vscode.Uri {
+    return this.context.extensionUri;
+  }
+
   get status(): Status {
     return this.current;
   }
