@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -263,4 +264,14 @@ func checkCodeAction(w *wire, client able, m message) wireEdit {
 		w.t.Error(diff)
 	}
 	return change.Edits[0]
+}
+
+// TestWatched holds that no brace of a pattern has a wildcard in it: Eglot 1.9 (Emacs 28) takes none of the patterns then.
+func TestWatched(t *testing.T) {
+	braces := regexp.MustCompile(`\{[^}]*[*?\[{][^}]*\}`)
+	for _, pattern := range watched() {
+		if found := braces.FindString(pattern); found != "" {
+			t.Errorf("%s has a wildcard in %s", pattern, found)
+		}
+	}
 }

@@ -64,19 +64,24 @@ func registration(method string, options any) protocol.Registration {
 	return protocol.Registration{ID: method, Method: method, RegisterOptions: raw}
 }
 
-// watched are patterns of the files that findings depend on besides Dockerfiles.
+// watched are patterns of the files that findings depend on besides Dockerfiles. No brace has a wildcard in it: Eglot 1.9
+// takes none of them then.
 func watched() []string {
 	return []string{
 		"**/" + settings.FileName,
-		"**/{.dockerignore,*.dockerignore}",
+		"**/.dockerignore",
+		"**/*.dockerignore",
 		"**/{compose,docker-compose}.{yaml,yml}",
 		"**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,.yarnrc.yml,pnpm-lock.yaml,pnpm-workspace.yaml," +
 			"bun.lock,bun.lockb}",
-		"**/{.npmrc,.env,.env.*,aws.json,*.log}",
+		"**/{.npmrc,.env,aws.json}",
+		"**/.env.*",
+		"**/*.log",
 		"**/*.sh",
 		"**/*.{js,cjs,mjs,ts,cts,mts}",
-		"**/{Dockerfile,Containerfile,dockerfile,containerfile,Dockerfile.*,Containerfile.*,*.Dockerfile,*.dockerfile," +
-			"*.Containerfile,*.containerfile}",
+		"**/{Dockerfile,Containerfile,dockerfile,containerfile}",
+		"**/{Dockerfile,Containerfile}.*",
+		"**/*.{Dockerfile,dockerfile,Containerfile,containerfile}",
 	}
 }
 
