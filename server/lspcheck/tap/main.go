@@ -35,5 +35,7 @@ func main() {
 	}
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	// An editor that is gone ends the tap by the server's exit code, not by a signal; the server gets that signal as before.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(run(o, os.Stdin, os.Stdout, os.Stderr, signals))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -14,8 +15,12 @@ import (
 	"dockerfile-ls/analysis/corpus"
 )
 
-// TestMain lets the test's own program be the server that the tap runs.
+// TestMain lets the test's own program be the server that the tap runs, and the tap itself.
 func TestMain(m *testing.M) {
+	if os.Getenv("TAP_TEST_TAP") != "" {
+		os.Unsetenv("TAP_TEST_TAP")
+		main()
+	}
 	switch os.Getenv("TAP_TEST_SERVER") {
 	case "":
 		os.Exit(m.Run())
@@ -151,6 +156,26 @@ func TestSignals(t *testing.T) {
 	}
 	if got := s.file(t, s.options.report); got != "server: the last 1 bytes are no frame\n" {
 		t.Errorf("report %q", got)
+	}
+}
+
+// TestEditorGone holds that the report is written when an editor does not read the last answer, as Helix 25.07 ends.
+func TestEditorGone(t *testing.T) {
+	report := filepath.Join(t.TempDir(), "report")
+	tap := exec.Command(os.Args[0], "-model", corpus.Shared(t, "lsp/metaModel.json"), "-report", report, "--", os.Args[0])
+	tap.Env = append(os.Environ(), "TAP_TEST_TAP=1", "TAP_TEST_SERVER=publish")
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	reader.Close()
+	tap.Stdout = writer
+	if err := tap.Run(); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(report); err != nil || !strings.HasPrefix(string(got), "server ") {
+		t.Errorf("report %q, %v", got, err)
 	}
 }
 
