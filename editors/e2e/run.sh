@@ -9,6 +9,9 @@ set -uo pipefail
 # themselves.
 suites=(
   'nvim.sh nvim=neovim'
+  'emacs.sh emacs=emacs-nox'
+  'vim.sh vim=vim'
+  'helix.sh tmux=tmux'
   'vscode.sh'
   'try.sh'
   'pre-commit.sh pre-commit=pre-commit git=git'

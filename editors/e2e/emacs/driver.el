@@ -83,7 +83,7 @@ argument.  STOP ends the client."
           (driver-choose "Rewrite to exec form")
           (driver-command fix)
           (driver-wait "the fix is made"
-                       (lambda () (save-excursion (goto-char (point-min)) (search-forward "\nCMD [\"npm\", \"start\"]\n" nil t))))
+                       (lambda () (string-search "\nCMD [\"npm\", \"start\"]\n" (buffer-string))))
           (driver-wait "what it mends is gone, other findings stay"
                        (lambda ()
                          (let ((rules (mapcar #'car (funcall findings))))
