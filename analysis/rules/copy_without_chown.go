@@ -11,7 +11,6 @@ import (
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
-	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -37,8 +36,9 @@ var copyWithoutChown = &lint.Rule{
 			return
 		}
 		var copies []*dockerfile.Instruction
+		gifts := giftsOf(p, final)
 		for _, inst := range final.Instructions {
-			if leavesToRoot(inst) && !isGivenLater(p, final, inst) {
+			if leavesToRoot(inst) && !isGivenLater(p, gifts, inst) {
 				copies = append(copies, inst)
 			}
 		}
@@ -111,26 +111,46 @@ func leavesToRoot(inst *dockerfile.Instruction) bool {
 	return false
 }
 
-// isGivenLater reports whether a later RUN of the stage gives the destination of a COPY or ADD, or a folder above it, to
-// somebody with all that is in it.
-func isGivenLater(p *lint.Pass, stage *dockerfile.Stage, copied *dockerfile.Instruction) bool {
-	to := absolute(p, copied, copied.Args[len(copied.Args)-1].Text)
-	return to != "" && slices.ContainsFunc(stage.Instructions, func(inst *dockerfile.Instruction) bool {
-		if inst.Start < copied.Start || inst.Name != "RUN" || !strings.Contains(inst.Rest.Text, "chown") {
-			return false
+// gift is a folder that a RUN gives to somebody, with all that is in it.
+type gift struct {
+	by     *dockerfile.Instruction
+	folder string // absolute
+}
+
+func giftsOf(p *lint.Pass, stage *dockerfile.Stage) []gift {
+	var gifts []gift
+	for _, inst := range stage.Instructions {
+		if inst.Name != "RUN" || !strings.Contains(inst.Rest.Text, "chown") {
+			continue
 		}
 		script, posix := p.Script(inst)
-		return posix && slices.ContainsFunc(script.Commands, func(c shell.Command) bool {
+		if !posix {
+			continue
+		}
+		for _, c := range script.Commands {
 			program := c.Program()
 			args := program.Arguments()
 			if _, whole := args.Option("-R", "--recursive"); !whole || c.Name() != "chown" || len(args.Operands) < 2 {
-				return false
+				continue
 			}
-			return slices.ContainsFunc(args.Operands[1:], func(w shell.Word) bool {
-				folder := absolute(p, inst, w.Value)
-				return w.Literal && folder != "" && (folder == to || folder == "/" || strings.HasPrefix(to, folder+"/"))
-			})
-		})
+			for _, w := range args.Operands[1:] {
+				if folder := absolute(p, inst, w.Value); w.Literal && folder != "" {
+					gifts = append(gifts, gift{inst, folder})
+				}
+			}
+		}
+	}
+	return gifts
+}
+
+// isGivenLater reports whether a later RUN gives the destination of a COPY or ADD to somebody, or a folder above it.
+func isGivenLater(p *lint.Pass, gifts []gift, copied *dockerfile.Instruction) bool {
+	if len(gifts) == 0 {
+		return false
+	}
+	to := absolute(p, copied, copied.Args[len(copied.Args)-1].Text)
+	return to != "" && slices.ContainsFunc(gifts, func(g gift) bool {
+		return g.by.Start > copied.Start && (g.folder == to || g.folder == "/" || strings.HasPrefix(to, g.folder+"/"))
 	})
 }
 
