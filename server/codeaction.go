@@ -25,7 +25,7 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
 		}
-		for _, action := range s.actionsAt(doc, params.Range) {
+		for _, action := range s.narrowed(doc, params, s.actionsAt(doc, params.Range)) {
 			if !s.client.wants(params.Context.Only, action.Kind) || !s.client.can(action) ||
 				action.Asks != nil && !permitted.given || action.Scans != "" && !scans {
 				continue
@@ -51,6 +51,29 @@ func (s *server) codeAction(params codeActionParams) (computation[[]protocol.Com
 
 func (s *server) actionsAt(doc *document, place textRange) []codeactions.Action {
 	return codeactions.At(doc.snapshot, s.converter(doc).spanOfRange(place))
+}
+
+// narrowed are the first actions for each of the findings that a request for the whole document names; all of them if it
+// names none of ours. Kate 22.12 asks so for a quick fix, and makes everything that it gets.
+func (s *server) narrowed(doc *document, params codeActionParams, actions []codeactions.Action) []codeactions.Action {
+	convert := s.converter(doc)
+	if whole := convert.spanOfRange(params.Range); len(params.Context.Only) > 0 || whole.Len() < len(doc.snapshot.Text()) {
+		return actions
+	}
+	var first []codeactions.Action
+	for _, named := range params.Context.Diagnostics {
+		i := slices.IndexFunc(actions, func(a codeactions.Action) bool {
+			return a.Mends != nil && a.Refused == "" && named.Message == a.Mends.Message &&
+				convert.spanOfRange(named.Range) == a.Mends.Span
+		})
+		if i >= 0 {
+			first = append(first, actions[i])
+		}
+	}
+	if len(first) == 0 {
+		return actions
+	}
+	return first
 }
 
 // can reports whether there is a way to do, or to show, an action with the client.

@@ -72,8 +72,15 @@ type codeActionParams struct {
 	TextDocument documentID `json:"textDocument"`
 	Range        textRange  `json:"range"`
 	Context      struct {
-		Only []string `json:"only"`
+		Only        []string          `json:"only"`
+		Diagnostics []namedDiagnostic `json:"diagnostics"`
 	} `json:"context"`
+}
+
+// namedDiagnostic is what clients leave of a diagnostic that they send back; the message may be more than a string.
+type namedDiagnostic struct {
+	Range   textRange `json:"range"`
+	Message any       `json:"message"`
 }
 
 type resolveParams struct {
