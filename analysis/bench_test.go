@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -107,4 +108,71 @@ func rulesAgainstBareParse(b *testing.B, src string, next func(i int) *Snapshot)
 		parsed += time.Since(start)
 	}
 	b.ReportMetric(float64(spent)/float64(parsed), "x-bare-parse")
+}
+
+// BenchmarkShapes opens files that are rare and slow, and types a letter at their end, with all parts and with a quarter
+// of them: the growth is the exponent of the parts in the time, 1 where it is linear.
+func BenchmarkShapes(b *testing.B) {
+	open := func(src string) func() { return func() { New(src, lint.Facts{}, nil).Findings() } }
+	keystroke := func(src string) func() {
+		snapshot, i := New(src, lint.Facts{}, nil), 0
+		snapshot.Findings()
+		return func() {
+			next := src
+			if i++; i%2 == 1 {
+				next = strings.TrimSuffix(src, "\n") + "x\n"
+			}
+			snapshot = New(next, lint.Facts{}, snapshot)
+			snapshot.Findings()
+		}
+	}
+	for _, shape := range corpus.Shapes() {
+		whole, quarter := shape.Of(shape.Full), shape.Of(shape.Full/4)
+		for i, work := range []func(src string) func(){open, keystroke} {
+			name := [...]string{"open", "keystroke"}[i]
+			b.Run(fmt.Sprintf("%d %s/%s", shape.Full, shape.Name, name), func(b *testing.B) {
+				bare := func() { _, _ = parser.Parse(strings.NewReader(whole)) } // some lines are too long for it
+				var all, part, yardstick time.Duration
+				ofWhole, ofQuarter := work(whole), work(quarter)
+				for b.Loop() {
+					all += timeOf(ofWhole)
+					part += timeOf(ofQuarter)
+					yardstick += timeOf(bare)
+				}
+				b.ReportMetric(0, "ns/op")
+				b.ReportMetric(float64(all.Milliseconds())/float64(b.N), "ms")
+				b.ReportMetric(float64(all)/float64(yardstick), "x-bare-parse")
+				b.ReportMetric(math.Log(float64(all)/float64(part))/math.Log(4), "growth")
+			})
+		}
+	}
+}
+
+func timeOf(work func()) time.Duration {
+	start := time.Now()
+	work()
+	return time.Since(start)
+}
+
+// TestKeystrokeAllocations guards what a keystroke allocates, which does not wobble as time does: a file of 300 lines,
+// and one of 5,000, of which most is kept.
+func TestKeystrokeAllocations(t *testing.T) {
+	for lines, limit := range map[int]float64{300: 3_300, 5_000: 46_000} {
+		src := corpus.Generated(lines)
+		middle := strings.Index(src[len(src)/2:], "npm run build") + len(src)/2
+		typed := src[:middle] + "x" + src[middle:]
+		snapshot, i := New(src, lint.Facts{}, nil), 0
+		snapshot.Findings()
+		got := testing.AllocsPerRun(20, func() {
+			next := src
+			if i++; i%2 == 1 {
+				next = typed
+			}
+			snapshot = New(next, lint.Facts{}, snapshot)
+			snapshot.Findings()
+		})
+		if t.Logf("%d lines: %.0f", lines, got); got > limit {
+			t.Errorf("a keystroke in %d lines allocates %.0f times instead of at most %.0f", lines, got, limit)
+		}
+	}
 }

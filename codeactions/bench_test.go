@@ -1,8 +1,12 @@
 package codeactions
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/corpus"
@@ -46,6 +50,40 @@ func BenchmarkActions(b *testing.B) {
 			for b.Loop() {
 				At(s, place.Span)
 			}
+		})
+	}
+}
+
+// BenchmarkFixAll makes all safe fixes of files whose last stage needs some, beside BuildKit's bare parse of the same text.
+func BenchmarkFixAll(b *testing.B) {
+	safe := func(_ lint.Finding, fix lint.Fix) bool { return fix.Safe }
+	againstBareParse(b, func(s *analysis.Snapshot) { FixAll(s, safe) })
+}
+
+// BenchmarkHarden makes everything that mends a finding of the same files, with a registry that has an answer for all
+// images.
+func BenchmarkHarden(b *testing.B) {
+	againstBareParse(b, func(s *analysis.Snapshot) { Hardener{Ask: hasAll}.Harden(s) })
+}
+
+func againstBareParse(b *testing.B, work func(*analysis.Snapshot)) {
+	for _, lines := range []int{30, 300, 5_000} {
+		src := corpus.Generated(lines) + "FROM node:24\nCOPY . .\nRUN npm install\nCMD npm start\n"
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			var spent, bare time.Duration
+			for b.Loop() {
+				s := analysis.New(src, lint.Facts{}, nil)
+				s.Findings()
+				start := time.Now()
+				work(s)
+				spent += time.Since(start)
+				start = time.Now()
+				if _, err := parser.Parse(strings.NewReader(src)); err != nil {
+					b.Fatal(err)
+				}
+				bare += time.Since(start)
+			}
+			b.ReportMetric(float64(spent)/float64(bare), "x-bare-parse")
 		})
 	}
 }

@@ -79,6 +79,11 @@ func (h Hardener) Harden(s *analysis.Snapshot) Hardened {
 	w.mendAll(func(rule string) bool { return rule != rules.FullSizeBaseImage && !writesDigest(rule) })
 	w.split()
 	w.mendAll(func(rule string) bool { return !writesDigest(rule) })
+	for range maxSteps {
+		if !w.pin() {
+			break // a rule tells a hundred findings of a file, and the others then
+		}
+	}
 	w.mendAll(func(string) bool { return true })
 	return Hardened{Action: w.action(), Steps: w.steps, After: w.now, Unasked: w.unasked}
 }
@@ -203,6 +208,30 @@ func (w *hardening) split() {
 	if a, offered := splitStages(w.now); offered && a.Refused == "" && !w.Careful {
 		w.make(a)
 	}
+}
+
+// pin writes the digests of all base images in one step, where there are several. If a registry does not answer for one
+// of them, each is asked for by itself then.
+func (w *hardening) pin() bool {
+	n := 0
+	for _, f := range w.now.Findings() {
+		if f.Rule.ID == rules.BaseImageWithoutDigest && (f.Ask != nil || len(f.Fixes) > 0) {
+			n++
+		}
+	}
+	if n < 2 {
+		return false
+	}
+	a := Action{Title: "Insert digests", Kind: QuickFix, Risk: Asked, again: baseDigests}
+	a.Edits, a.Asks = baseDigests(w.now, w.now.Facts().Images)
+	if a.Asks == nil && len(a.Edits) == 0 || !w.make(a) {
+		return false
+	}
+	made := &w.steps[len(w.steps)-1]
+	if made.Title = "Insert a digest"; len(made.Edits) > 1 {
+		made.Title = fmt.Sprintf("Insert %d digests", len(made.Edits))
+	}
+	return true
 }
 
 // isFound reports whether the finding of an action is still there; it is not if there was none.

@@ -50,16 +50,9 @@ func unpinned(m *dockerfile.Model) []pin {
 
 // allDigests asks for one image after the other, and then has the edits for those that there are.
 func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
-	s = s.Knowing(known)
-	var edits []text.Edit
-	for _, f := range s.Findings() {
-		switch {
-		case f.Rule.ID != rules.BaseImageWithoutDigest:
-		case f.Ask != nil:
-			return nil, f.Ask
-		case len(f.Fixes) > 0 && !overlap(edits, f.Fixes[0].Edits): // a build argument may feed two of them
-			edits = append(edits, f.Fixes[0].Edits...)
-		}
+	edits, ask := baseDigests(s, known)
+	if ask != nil {
+		return nil, ask
 	}
 	for _, pin := range unpinned(s.Model()) {
 		more, ask := pin.again(s, known)
@@ -67,6 +60,22 @@ func allDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask
 			return nil, ask
 		}
 		edits = append(edits, more...)
+	}
+	slices.SortFunc(edits, func(a, b text.Edit) int { return a.Start - b.Start })
+	return edits, nil
+}
+
+// baseDigests is allDigests for the base images that are found to have none.
+func baseDigests(s *analysis.Snapshot, known image.Known) ([]text.Edit, *lint.Ask) {
+	var edits []text.Edit
+	for _, f := range s.Knowing(known).Findings() {
+		switch {
+		case f.Rule.ID != rules.BaseImageWithoutDigest:
+		case f.Ask != nil:
+			return nil, f.Ask
+		case len(f.Fixes) > 0 && !overlap(edits, f.Fixes[0].Edits): // a build argument may feed two of them
+			edits = append(edits, f.Fixes[0].Edits...)
+		}
 	}
 	slices.SortFunc(edits, func(a, b text.Edit) int { return a.Start - b.Start })
 	return edits, nil
