@@ -33,19 +33,35 @@ var fullSizeBaseImage = &lint.Rule{
 			return
 		}
 		f := lint.Finding{
-			Span: withoutColon(tagOf(root.Base), root.Base),
-			Message: fmt.Sprintf("`%s` has compilers and hundreds of packages in it: take `%s:%s`.", p.Base(root),
-				ref.Name, smaller[0]),
+			Span:    withoutColon(tagOf(root.Base), root.Base),
+			Message: fmt.Sprintf("`%s` has %s in it: take `%s:%s`.", p.Base(root), ballast(ref), ref.Name, smaller[0]),
+		}
+		var possible []string
+		for _, tag := range smaller {
+			reason := lackedBy(p, root, tag)
+			if reason == "" {
+				possible = append(possible, tag)
+				continue
+			}
+			f.Refusals = append(f.Refusals, lint.Refusal{Title: fmt.Sprintf("Use %s:%s", ref.Name, tag), Reason: reason})
 		}
 		switch tag, ok := writtenTag(p, root, ref); {
-		case !ok:
+		case !ok || len(possible) == 0:
 		case ref.Digest == "":
-			f.Fixes = smallerVariants(ref, smaller, tag)
+			f.Fixes = smallerVariants(ref, possible, tag)
 		default:
-			f = withSmallerDigest(p, f, ref, smaller[0], tag)
+			f = withSmallerDigest(p, f, ref, possible[0], tag)
 		}
 		p.Report(f)
 	},
+}
+
+// ballast is what the smaller variants of an image leave out.
+func ballast(ref image.Reference) string {
+	if ref.Name == "debian" {
+		return "documentation and translations"
+	}
+	return "compilers and hundreds of packages"
 }
 
 // writtenTag is where the tag of a base image stands in the file, up to the end of its digest: in FROM, or in the default

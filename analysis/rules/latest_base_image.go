@@ -29,7 +29,7 @@ var latestBaseImage = &lint.Rule{
 				Span: withoutColon(tag, stage.Base),
 				Message: fmt.Sprintf(
 					"`%s` is another image with every release: write a version, as `%s:version`.", p.Base(stage), ref.Name),
-				Fixes: smallNode(stage, ref, tag),
+				Fixes: smallNode(p, stage, ref, tag),
 			}
 			p.Report(withTodaysVersion(p, stage, ref, f))
 		}

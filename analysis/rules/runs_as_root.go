@@ -71,11 +71,12 @@ func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
 	})
 }
 
-// isServerOfRoot reports whether a program is a server that opens its ports and logs as root, and serves by processes of an
-// unprivileged user: another USER takes its ports and folders away.
+// isServerOfRoot reports whether a program is a server that opens its ports and logs as root, and works by processes of
+// other users: another USER takes its ports and folders away.
 func isServerOfRoot(name string) bool {
-	switch name {
-	case "apache2", "apache2-foreground", "apachectl", "httpd", "httpd-foreground", "nginx", "php-fpm":
+	switch path.Base(name) {
+	case "apache2", "apache2-foreground", "apachectl", "cron", "crond", "haproxy", "httpd", "httpd-foreground", "nginx", "php-fpm",
+		"sshd", "supervisord":
 		return true
 	}
 	return false
@@ -101,7 +102,7 @@ func switchesUser(c shell.Command) bool {
 	program := c.Program()
 	return slices.ContainsFunc(append(program.Wrappers, c.Name(), program.Name()), func(name string) bool {
 		switch name {
-		case "chpst", "gosu", "runuser", "s6-setuidgid", "setpriv", "setuidgid", "su-exec":
+		case "chpst", "gosu", "runuser", "s6-setuidgid", "setpriv", "setuidgid", "su", "su-exec", "sudo":
 			return true
 		}
 		return false
@@ -169,6 +170,13 @@ func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.
 	if isBare(p, stage) {
 		return switchTo("Switch to the user 65532", insertUser(p, stage, numericUser))
 	}
+	user := insertUser(p, stage, "USER "+newUserName)
+	if created(p.Model, stage, nil, newUserName, "adduser", "useradd") {
+		return switchTo("Switch to the user "+newUserName, user)
+	}
+	if created(p.Model, stage, nil, newUserName, "addgroup", "groupadd") {
+		return nil // what the group is for, the user may not be
+	}
 	create := ""
 	switch ref.Distribution() {
 	case image.Alpine:
@@ -179,10 +187,12 @@ func newUser(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference) []lint.
 		return nil
 	}
 	edit := insertUser(p, stage, create)
-	user := insertUser(p, stage, "USER app")
 	edit.New += user.New
 	return switchTo("Create the user app and switch to it", edit)
 }
+
+// newUserName is the name of the user that is created where there is none.
+const newUserName = "app"
 
 // backToRoot has the stages that are based on one go on as root, as they do now: they may install what only root can.
 func backToRoot(p *lint.Pass, stage *dockerfile.Stage) []text.Edit {

@@ -32,7 +32,7 @@ var untaggedBaseImage = &lint.Rule{
 				Message: fmt.Sprintf(
 					"`%s` has no tag, so that every build may take another image: write a version, as "+
 						"`%[1]s:version`.", base),
-				Fixes: smallNode(stage, ref, end),
+				Fixes: smallNode(p, stage, ref, end),
 			}
 			p.Report(withTodaysVersion(p, stage, ref, f))
 		}
@@ -63,9 +63,9 @@ func withTodaysVersion(p *lint.Pass, stage *dockerfile.Stage, ref image.Referenc
 }
 
 // smallNode offers the tag that the cheat sheet recommends for the official node image, in place of a span that holds the
-// tag with its colon. It offers nothing where the image is not plain.
-func smallNode(stage *dockerfile.Stage, ref image.Reference, tag text.Span) []lint.Fix {
-	if _, official := ref.Node(); !official || !isPlainImage(stage.Base) {
+// tag with its colon. It offers nothing where the image is not plain, or where what runs on it is not there.
+func smallNode(p *lint.Pass, stage *dockerfile.Stage, ref image.Reference, tag text.Span) []lint.Fix {
+	if _, official := ref.Node(); !official || !isPlainImage(stage.Base) || lackedBy(p, p.Root(stage), "lts-alpine") != "" {
 		return nil
 	}
 	return []lint.Fix{{
