@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # An image with nothing in it but the binary, which is made before:
 #
-#   .ci/build out/dockerfile-ls-linux-amd64 && docker build --tag dockerfile-ls .
+#   GOOS=linux GOARCH=amd64 .ci/build out/dockerfile-ls-linux-amd64
+#   docker build --platform linux/amd64 --tag dockerfile-ls .
 #   docker run --rm --volume "$PWD:/work:ro" dockerfile-ls
 FROM scratch
 ARG TARGETARCH

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 )
 
 // FuzzRead holds that no content of a file breaks Read.
@@ -34,13 +33,14 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// TestDeepYAML holds that a YAML file that is all brackets, or aliases of aliases, is given up soon.
+// TestDeepYAML holds that a YAML file that is all brackets, or aliases of aliases, is given up: without its limits the test
+// would overflow the stack, or run until it is out of time.
 func TestDeepYAML(t *testing.T) {
 	bomb := "a0: &a0 {build: .}\n"
 	for i := range 40 {
 		bomb += fmt.Sprintf("a%d: &a%d\n  <<: [*a%d, *a%d, *a%d]\n", i+1, i+1, i, i, i)
 	}
-	for name, text := range map[string]string{
+	for _, text := range map[string]string{
 		"brackets": strings.Repeat("[", maxComposeBytes), "braces": strings.Repeat("{a: ", maxComposeBytes/4),
 		"dashes": strings.Repeat("- ", maxComposeBytes/2), "questions": strings.Repeat("? ", maxComposeBytes/2),
 		"anchors": strings.Repeat("&a ", maxComposeBytes/3), "tags": strings.Repeat("!a ", maxComposeBytes/3),
@@ -51,13 +51,9 @@ func TestDeepYAML(t *testing.T) {
 		"literal":   "a: |\n" + strings.Repeat("  x\n", maxComposeBytes/4),
 		"documents": strings.Repeat("---\n", maxComposeBytes/4),
 	} {
-		start := time.Now()
 		Read(fstest.MapFS{
 			"compose.yaml": {Data: []byte(text[:min(len(text), maxComposeBytes)])},
 		}, Request{Dockerfile: "Dockerfile"})
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%s took %v", name, took)
-		}
 	}
 }
 

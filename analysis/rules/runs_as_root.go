@@ -75,8 +75,8 @@ func dropsPrivilege(p *lint.Pass, stage *dockerfile.Stage) bool {
 // other users: another USER takes its ports and folders away.
 func isServerOfRoot(name string) bool {
 	switch path.Base(name) {
-	case "apache2", "apache2-foreground", "apachectl", "cron", "crond", "haproxy", "httpd", "httpd-foreground", "nginx", "php-fpm",
-		"sshd", "supervisord":
+	case "apache2", "apache2-foreground", "apachectl", "cron", "crond", "haproxy", "httpd", "httpd-foreground", "nginx",
+		"php-fpm", "sshd", "supervisord":
 		return true
 	}
 	return false

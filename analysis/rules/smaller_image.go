@@ -16,7 +16,8 @@ import (
 // full-size ones stand on buildpack-deps.
 var (
 	notInSlim = []string{
-		"bzr", "cc", "curl", "g++", "gcc", "git", "hg", "make", "pkg-config", "python", "python3", "ssh", "svn", "unzip", "wget",
+		"bzr", "cc", "curl", "g++", "gcc", "git", "hg", "make", "pkg-config", "python", "python3", "ssh", "svn", "unzip",
+		"wget",
 	}
 	notInAlpine = []string{
 		"apt", "apt-get", "bash", "deluser", "dpkg", "groupadd", "groupmod", "gosu", "useradd", "userdel", "usermod",

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# package.sh MODULES TARGET FILE: makes the extension for a platform, with the binary of a release in it. MODULES are the
-# installed packages of package-lock.json; TARGET is one of VS Code's, such as linux-x64, or none for one without a binary.
+# package.sh MODULES TARGET FILE [VERSION]: makes the extension for a platform, with the binary of a release in it. MODULES are the
+# installed packages of package-lock.json; TARGET is one of VS Code's, such as linux-x64, or none for one without a binary;
+# VERSION is that of package.json where none is given.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 top=$(dirname "$(dirname "$here")")
-modules=$(realpath "$1")
+modules=$(cd "$1" && pwd)
 target=$2
-file=$(realpath -m "$3")
-mkdir -p "$(dirname "$file")"
+mkdir -p "$(dirname "$3")"
+file=$(cd "$(dirname "$3")" && pwd)/$(basename "$3") # macOS has no realpath -m
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -29,6 +30,7 @@ if [ "$target" != none ]; then
 fi
 
 cd "$work"
+[ -z "${4-}" ] || npm pkg set "version=$4"
 npm run --silent check
 npm run --silent build -- --log-level=warning
 flags+=(--no-dependencies --allow-missing-repository --no-rewrite-relative-links --out "$file")
