@@ -17,7 +17,7 @@ func BuildCommand(program shell.Program) []shell.Word {
 			return words[:min(len(words), len(inner)+min(1, len(inner)))]
 		}
 	case "npm", "yarn", "pnpm", "bun":
-		operands := program.Arguments("-w", "--workspace", "--prefix", "-C", "--cwd", "-F", "--filter", "--dir").Operands
+		operands := arguments(program).Operands
 		if len(operands) > 1 && (operands[0].Value == "run" || operands[0].Value == "run-script") {
 			return upTo(words, operands[1], isBuildScript(operands[1].Value))
 		}

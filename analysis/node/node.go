@@ -49,20 +49,15 @@ func Mentioned(text string) bool {
 
 // ReadInstall reads the command that a program's words are; false if it installs nothing.
 func ReadInstall(p shell.Program) (Install, bool) {
-	i := Install{Manager: Manager(p.Name()), Words: p.Words}
+	i := Install{Manager: Manager(p.Name()), Words: p.Words, Args: arguments(p)}
 	switch i.Manager {
 	case NPM:
-		i.Args = p.Arguments(npmValued...)
 		return i.verb(npmInstalls, npmCleans)
 	case Yarn:
-		i.Args = p.Arguments("--cwd", "--cache-folder", "--modules-folder", "--mutex", "--network-concurrency",
-			"--network-timeout", "--registry")
 		return i.yarn()
 	case PNPM:
-		i.Args = p.Arguments(pnpmValued...)
 		return i.verb([]string{"install", "i", "add"}, nil)
 	case Bun:
-		i.Args = p.Arguments("--cwd", "--registry", "--cache-dir", "--backend", "--omit", "--filter", "-F")
 		return i.verb([]string{"install", "i", "add", "a"}, []string{"ci"})
 	}
 	return i, false
@@ -73,9 +68,34 @@ var (
 	npmInstalls = []string{
 		"install", "add", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall",
 	}
-	npmCleans  = []string{"ci", "clean-install", "ic", "install-clean", "isntall-clean"}
+	npmCleans = []string{"ci", "clean-install", "ic", "install-clean", "isntall-clean"}
+)
+
+// arguments are those of a manager, or of another program, with the values of its options.
+func arguments(p shell.Program) shell.Arguments {
+	switch Manager(p.Name()) {
+	case NPM:
+		return p.Arguments(npmValued...)
+	case Yarn:
+		return p.Arguments(yarnValued...)
+	case PNPM:
+		return p.Arguments(pnpmValued...)
+	case Bun:
+		return p.Arguments(bunValued...)
+	}
+	return p.Arguments()
+}
+
+// The options that have a value in the next word.
+var (
+	bunValued = []string{
+		"--cwd", "--registry", "--cache-dir", "--backend", "--omit", "--filter", "-F", "-r", "--preload",
+	}
 	pnpmValued = []string{
 		"-C", "--dir", "-F", "--filter", "--store-dir", "--registry", "--reporter", "--network-concurrency",
+	}
+	yarnValued = []string{
+		"--cwd", "--cache-folder", "--modules-folder", "--mutex", "--network-concurrency", "--network-timeout", "--registry",
 	}
 	npmValued = []string{"-w", "--workspace", "--prefix", "-C", "--registry", "--loglevel", "--cache", "--userconfig",
 		"--globalconfig", "--omit", "--include", "--only", "--also", "--install-strategy", "--tag", "--script-shell",
@@ -134,15 +154,15 @@ func (i Install) Frozen() bool {
 func Builds(p shell.Program) bool {
 	switch name := p.Name(); name {
 	case "npm":
-		return firstIs(p.Arguments(npmValued...), "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "rebuild")
+		return firstIs(arguments(p), "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "rebuild")
 	case "yarn":
-		return !firstIs(p.Arguments(), "install", "add", "cache", "config", "set", "global", "workspaces", "--version") &&
+		return !firstIs(arguments(p), "install", "add", "cache", "config", "set", "global", "workspaces", "--version") &&
 			len(p.Words) > 1
 	case "pnpm":
-		return !firstIs(p.Arguments("-F", "--filter", "-C", "--dir"), "install", "i", "add", "fetch", "store", "config",
+		return !firstIs(arguments(p), "install", "i", "add", "fetch", "store", "config",
 			"deploy", "prune", "setup") && len(p.Words) > 1
 	case "bun":
-		return firstIs(p.Arguments(), "run", "build", "x")
+		return firstIs(arguments(p), "run", "build", "x")
 	case "npx", "bunx", "turbo", "nx", "lerna", "tsc", "webpack", "vite", "rollup", "esbuild", "next", "nuxt", "ng", "nest",
 		"gulp", "grunt", "parcel", "babel", "swc", "node-gyp", "make":
 		return true

@@ -125,13 +125,11 @@ func (i Install) OnlyDev() bool {
 // ReadPart reads a command that installs a part of a monorepo: yarn workspaces focus, which is berry's, and pnpm deploy. The
 // verb is its last word, and the operands are those behind it.
 func ReadPart(p shell.Program) (Install, bool) {
-	i := Install{Manager: Manager(p.Name()), Words: p.Words}
+	i := Install{Manager: Manager(p.Name()), Words: p.Words, Args: arguments(p)}
 	switch i.Manager {
 	case Yarn:
-		i.Args = p.Arguments("--cwd")
 		return i.part("workspaces", "focus")
 	case PNPM:
-		i.Args = p.Arguments(pnpmValued...)
 		return i.part("deploy")
 	}
 	return i, false
@@ -161,7 +159,7 @@ func Prunes(p shell.Program, production bool) bool {
 			return path == "node_modules" || strings.HasSuffix(path, "/node_modules")
 		})
 	}
-	i := Install{Manager: Manager(p.Name()), Args: p.Arguments(npmValued...)}
+	i := Install{Manager: Manager(p.Name()), Args: arguments(p)}
 	switch i.Manager {
 	case NPM, PNPM:
 		if firstIs(i.Args, "prune") {

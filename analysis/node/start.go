@@ -246,27 +246,22 @@ var (
 // RunsScript reports whether a program is a package manager that starts something else as its child: a script of
 // package.json, or a tool. It is about the process of a container.
 func RunsScript(p shell.Program) bool {
-	operands := func(valued ...string) []string {
-		return shell.Values(p.Arguments(valued...).Operands)
-	}
+	words := shell.Values(arguments(p).Operands)
 	switch p.Name() {
 	case "npm":
-		words := operands(npmValued...)
 		return len(words) > 0 && slices.Contains([]string{
 			"start", "run", "run-script", "rum", "urn", "test", "t", "exec", "x", "restart",
 		}, words[0])
 	case "yarn":
-		words := operands("--cwd", "--cache-folder")
 		return len(words) > 0 &&
 			!slices.Contains([]string{"install", "add", "cache", "config", "set", "global", "init"}, words[0])
 	case "pnpm":
-		words := operands("-F", "--filter", "-C", "--dir")
 		return len(words) > 0 &&
 			!slices.Contains([]string{"install", "i", "add", "fetch", "store", "config", "prune", "setup", "init"}, words[0])
 	case "npx", "bunx", "pnpx":
-		return len(operands()) > 0
+		return len(words) > 0
 	case "bun":
-		return bunRunsScript(operands("--cwd", "-r", "--preload"))
+		return bunRunsScript(words)
 	}
 	return false
 }

@@ -10,7 +10,7 @@ import (
 // GlobalPackages are the packages that a manager of Node.js installs for the whole image.
 func GlobalPackages(program shell.Program) []shell.Word {
 	if program.Name() == "yarn" {
-		if args := program.Arguments(); len(args.Operands) > 2 && args.Operands[0].Value == "global" &&
+		if args := arguments(program); len(args.Operands) > 2 && args.Operands[0].Value == "global" &&
 			args.Operands[1].Value == "add" {
 			return args.Operands[2:]
 		}
