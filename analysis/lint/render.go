@@ -3,7 +3,6 @@ package lint
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"dockerfile-ls/analysis/text"
@@ -37,14 +36,14 @@ func render(name string, lines *text.Lines, src string, findings []Finding, pain
 	var out strings.Builder
 	for _, f := range findings {
 		at, column := lines.OneBased(f.Start)
-		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", printable(name), at, column, paint(f.Severity, f.Severity.String()),
-			printable(f.Message), f.Rule.ID)
+		fmt.Fprintf(&out, "%s:%d:%d: %s: %s [%s]\n", Printable(name), at, column, paint(f.Severity, f.Severity.String()),
+			Printable(f.Message), f.Rule.ID)
 		span := lines.Line(at - 1)
 		if at == 1 && strings.HasPrefix(src, "\uFEFF") {
 			span.Start += len("\uFEFF")
 		}
 		span = clip(span, f.Span)
-		out.WriteString(strings.TrimRight("  "+printable(span.Of(src)), " \t") + "\n")
+		out.WriteString(strings.TrimRight("  "+Printable(span.Of(src)), " \t") + "\n")
 		below := carets(src, span, f.Span)
 		marks := strings.TrimLeft(below, " \t")
 		out.WriteString("  " + below[:len(below)-len(marks)] + paint(f.Severity, marks) + "\n")
@@ -62,20 +61,11 @@ func clip(line, part text.Span) text.Span {
 	return text.Span{Start: start, End: min(line.End, start+width)}
 }
 
-// printable replaces what a terminal would obey or could not show.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || r != '\t' && unicode.IsControl(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-}
-
-// carets underlines the part of a line; tabs in front of it stay tabs, so that the carets stand below it.
+// carets underlines the part of a line as Printable shows it; tabs in front of it stay tabs, so that the carets stand below
+// it.
 func carets(src string, line, part text.Span) string {
 	var out strings.Builder
-	for _, c := range src[line.Start:min(part.Start, line.End)] {
+	for _, c := range Printable(src[line.Start:min(part.Start, line.End)]) {
 		if c == '\t' {
 			out.WriteByte('\t')
 			continue
@@ -83,6 +73,6 @@ func carets(src string, line, part text.Span) string {
 		out.WriteByte(' ')
 	}
 	covered := src[min(part.Start, line.End):max(min(part.End, line.End), min(part.Start, line.End))]
-	out.WriteString(strings.Repeat("^", max(1, utf8.RuneCountInString(covered))))
+	out.WriteString(strings.Repeat("^", max(1, utf8.RuneCountInString(Printable(covered)))))
 	return out.String()
 }
