@@ -25,7 +25,8 @@ type checking struct {
 const checkHelp = `Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder; without a path
 those below the working folder, and for - what comes on stdin.
 The exit code is 0 without findings, 1 with a finding of the severity of --fail-on or worse, 2 if a file or the
-configuration cannot be read.`
+configuration cannot be read.
+What a terminal would obey, in file names and in texts, is shown as an escape such as \x1b or \u202e.`
 
 func checkCommand() *cobra.Command {
 	var c checking
@@ -85,7 +86,7 @@ func (c *checking) run(command *cobra.Command, paths []string) error {
 	results := checkAll(files, watchProgress(problems, len(files)))
 	for i, r := range results {
 		if r.err != nil {
-			fmt.Fprintln(problems, "Error:", r.err)
+			tellError(problems, r.err)
 			failed = true
 		}
 		files[i].text = nil
@@ -136,7 +137,7 @@ func (c *checking) sources(stdin io.Reader, paths []string, configs *configurati
 	if at := slices.Index(paths, "-"); at >= 0 {
 		text, err := io.ReadAll(stdin)
 		if err != nil {
-			fmt.Fprintln(configs.problems, "Error: stdin:", err)
+			tellError(configs.problems, fmt.Errorf("stdin: %w", err))
 			failed = true
 		}
 		files = append(files, source{c.stdinName, configs.rootOf(c.stdinName), configs.of(c.stdinName), new(string(text))})

@@ -47,7 +47,7 @@ func run(t *testing.T, files map[string]string, args ...string) (code int, out, 
 		code = int(exit)
 	case err != nil:
 		code = 2
-		stderr.WriteString(err.Error())
+		tellError(&stderr, err)
 	}
 	return code, stdout.String(), stderr.String()
 }

@@ -10,6 +10,7 @@ import (
 
 	"dockerfile-ls/analysis"
 	"dockerfile-ls/analysis/dockerfile"
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
 	"dockerfile-ls/analysis/rules"
 	"dockerfile-ls/analysis/settings"
@@ -152,7 +153,7 @@ func (c *configurations) load(path string) *configuration {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = fmt.Errorf("the configuration %s does not exist", path)
 		}
-		fmt.Fprintln(c.problems, "Error:", err)
+		tellError(c.problems, err)
 		return loaded
 	}
 	var problems []settings.Problem
@@ -163,7 +164,7 @@ func (c *configurations) load(path string) *configuration {
 	}
 	for _, p := range problems {
 		c.failed = true
-		fmt.Fprintf(c.problems, "%s:%d:%d: %s\n", path, p.Line, p.Column, p.Message)
+		fmt.Fprintf(c.problems, "%s:%d:%d: %s\n", lint.Printable(path), p.Line, p.Column, lint.Printable(p.Message))
 	}
 	return loaded
 }

@@ -30,10 +30,10 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 			file = filepath.Clean(file)
 			switch {
 			case errors.Is(err, fs.ErrNotExist) && file == path:
-				fmt.Fprintf(problems, "Error: %s does not exist: name a file or a folder\n", path)
+				tellError(problems, fmt.Errorf("%s does not exist: name a file or a folder", path))
 				failed = true
 			case err != nil:
-				fmt.Fprintln(problems, "Error:", err)
+				tellError(problems, err)
 				failed = true
 			case entry.IsDir():
 				if file != path && (analysis.IsForeignFolder(entry.Name()) || hidden.has(file, true)) {
@@ -46,7 +46,7 @@ func findDockerfiles(paths []string, problems io.Writer) (files []string, failed
 			return nil
 		})
 		if err != nil {
-			fmt.Fprintln(problems, "Error:", err)
+			tellError(problems, err)
 			failed = true
 		}
 	}

@@ -76,17 +76,14 @@ func (f *fixing) run(command *cobra.Command, paths []string) error {
 			var n int
 			var asked error
 			r.snapshot, asked = asker.ask(command.Context(), r.snapshot, f.mends)
-			if asked != nil {
-				asked = fmt.Errorf("%s: %w", r.path, asked)
-			}
 			n, r.err = f.fix(out, r.checked)
-			r.err = errors.Join(asked, r.err)
+			r.err = errors.Join(about(r.path, asked), r.err)
 			if mended += n; n > 0 {
 				changed++
 			}
 		}
 		if r.err != nil {
-			fmt.Fprintln(problems, "Error:", r.err)
+			tellError(problems, r.err)
 			failed = true
 		}
 	}
@@ -109,13 +106,13 @@ func (f *fixing) fix(out io.Writer, c checked) (mended int, err error) {
 		return 0, nil
 	}
 	if f.diff {
-		_, err = io.WriteString(out, udiff.Unified("a/"+c.path, "b/"+c.path, c.snapshot.Text(), after.Text()))
-		return len(findings), err
+		patch := udiff.Unified(patchName("a/"+c.path), patchName("b/"+c.path), c.snapshot.Text(), after.Text())
+		return len(findings), writePatch(out, patch)
 	}
 	if err := atomicfile.Replace(filepath.FromSlash(c.path), after.Text()); err != nil {
 		return 0, err
 	}
-	_, err = fmt.Fprintf(out, "%s: %s mended\n", c.path, count(len(findings), "finding"))
+	_, err = fmt.Fprintf(out, "%s: %s mended\n", lint.Printable(c.path), count(len(findings), "finding"))
 	return len(findings), err
 }
 

@@ -39,9 +39,9 @@ func (a asker) ask(ctx context.Context, s *analysis.Snapshot, mended func(lint.F
 		known.Images = known.Images.And(learned)
 		switch {
 		case err == nil && answered.Tells != "":
-			fmt.Fprintln(a.progress, answered.Tells)
+			fmt.Fprintln(a.progress, lint.Printable(answered.Tells))
 		case err != nil && mended(*action.Mends):
-			fmt.Fprintln(a.progress, err)
+			fmt.Fprintln(a.progress, lint.Printable(err.Error()))
 		default:
 			failures = errors.Join(failures, err)
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"dockerfile-ls/analysis/lint"
 )
 
 // writeGitHub prints workflow commands that annotate a pull request. Source: "Workflow commands for GitHub Actions" of
@@ -17,8 +19,8 @@ func writeGitHub(out io.Writer, results []checked) error {
 			command = "notice"
 		}
 		_, err := fmt.Fprintf(out, "::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n", command,
-			property.Replace(f.Path), f.Line, f.EndLine, f.Column, f.EndColumn, property.Replace(f.Rule),
-			message.Replace(f.Message))
+			lint.Printable(property.Replace(f.Path)), f.Line, f.EndLine, f.Column, f.EndColumn, property.Replace(f.Rule),
+			lint.Printable(message.Replace(f.Message)))
 		if err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (h *hardened) run(command *cobra.Command, paths []string) error {
 		some, err := h.harden(command.Context(), out, file, asker)
 		changed = changed || some
 		if err != nil {
-			fmt.Fprintln(problems, "Error:", err)
+			tellError(problems, err)
 			failed = true
 		}
 	}
@@ -107,7 +107,8 @@ func (h *hardened) harden(ctx context.Context, out io.Writer, file source, asker
 	}
 	asks := func(f lint.Finding) bool { return f.Ask != nil }
 	if asker.settings.Lookups == settings.Never && slices.ContainsFunc(result.After.Findings(), asks) {
-		fmt.Fprintf(asker.progress, "%s: no registry was asked, since `registry.lookups` is off\n", checked.path)
+		fmt.Fprintf(asker.progress, "%s: no registry was asked, since `registry.lookups` is off\n",
+			lint.Printable(checked.path))
 	}
 	for _, reason := range result.Unasked {
 		err = errors.Join(err, fmt.Errorf("%s: %s", checked.path, reason))
@@ -136,20 +137,19 @@ func (a asker) ifAllowed(ctx context.Context) func(image.Question) (image.Facts,
 // printPatch prints what would change, as a patch for the working folder.
 func printPatch(out io.Writer, file source, c checked, result codeactions.Hardened) error {
 	var patch strings.Builder
-	patch.WriteString(udiff.Unified("a/"+c.path, "b/"+c.path, c.snapshot.Text(), result.After.Text()))
+	patch.WriteString(udiff.Unified(patchName("a/"+c.path), patchName("b/"+c.path), c.snapshot.Text(), result.After.Text()))
 	for _, other := range result.Others {
 		after, err := text.Apply(other.Text, other.Edits)
 		if err != nil {
 			return err
 		}
 		name := shown(file, other.Path)
-		patch.WriteString(udiff.Unified("a/"+name, "b/"+name, other.Text, after))
+		patch.WriteString(udiff.Unified(patchName("a/"+name), patchName("b/"+name), other.Text, after))
 	}
 	for _, created := range result.Creates {
-		patch.WriteString(udiff.Unified("/dev/null", "b/"+shown(file, created.Path), "", created.Text))
+		patch.WriteString(udiff.Unified("/dev/null", patchName("b/"+shown(file, created.Path)), "", created.Text))
 	}
-	_, err := io.WriteString(out, patch.String())
-	return err
+	return writePatch(out, patch.String())
 }
 
 // write writes the files, the Dockerfile last: what it reads is there then. An error names what is written already.
@@ -204,18 +204,18 @@ func shown(file source, name string) string {
 // report says what was changed, one thing in each line, and what the user has to do besides.
 func report(file source, c checked, result codeactions.Hardened) string {
 	var lines strings.Builder
-	fmt.Fprintf(&lines, "%s: %s\n", c.path, count(len(result.Steps), "change"))
+	fmt.Fprintf(&lines, "%s: %s\n", lint.Printable(c.path), count(len(result.Steps), "change"))
 	for _, step := range result.Steps {
-		fmt.Fprintf(&lines, "  %s\n", step.Title)
+		fmt.Fprintf(&lines, "  %s\n", lint.Printable(step.Title))
 	}
 	for _, created := range result.Creates {
-		fmt.Fprintf(&lines, "%s is made.\n", shown(file, created.Path))
+		fmt.Fprintf(&lines, "%s is made.\n", lint.Printable(shown(file, created.Path)))
 	}
 	for _, other := range result.Others {
-		fmt.Fprintf(&lines, "%s is changed.\n", shown(file, other.Path))
+		fmt.Fprintf(&lines, "%s is changed.\n", lint.Printable(shown(file, other.Path)))
 	}
 	if result.Tells != "" {
-		fmt.Fprintln(&lines, result.Tells)
+		lines.WriteString(printableLines(result.Tells) + "\n")
 	}
 	return lines.String()
 }

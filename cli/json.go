@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf16"
 
 	"dockerfile-ls/analysis/lint"
 )
@@ -44,11 +48,27 @@ func findingsOf(results []checked) []jsonFinding {
 	return all
 }
 
+// encode writes JSON, in which what a terminal would obey is escaped too: encoding/json leaves all but ASCII as it is.
 func encode(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	var escaped strings.Builder
+	for _, r := range plain.String() {
+		if r == '\n' || !lint.IsObeyed(r) {
+			escaped.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&escaped, `\u%04x`, unit)
+		}
+	}
+	_, err := io.WriteString(out, escaped.String())
+	return err
 }
 
 func toJSON(c checked, f lint.Finding) jsonFinding {

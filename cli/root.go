@@ -27,7 +27,7 @@ func Main(files fs.FS) int {
 		return int(code)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
+		tellError(os.Stderr, err)
 		return 2
 	}
 	return 0
