@@ -40,8 +40,8 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// IsObeyed reports whether a character does something to a terminal or to others, and is not seen itself. The two joiners are
-// left: scripts and emoji are written with them.
+// IsObeyed reports whether a character does something to a terminal or to others, and is not seen itself. The two joiners
+// are left: scripts and emoji are written with them.
 func IsObeyed(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	return r != '\t' && r != nonJoiner && r != joiner && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
