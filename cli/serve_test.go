@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -115,6 +116,9 @@ func TestLog(t *testing.T) {
 	logged, err := os.ReadFile(file)
 	if err != nil || strings.Count(string(logged), "method=initialize") != 2 {
 		t.Errorf("%v: logged %s", err, logged)
+	}
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v: others may read it: %v", err, info.Mode())
 	}
 	for flag, want := range map[string]string{
 		"--log-level=loud":                "--log-level loud is unknown: write debug, info, warn or error",

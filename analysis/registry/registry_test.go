@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -61,6 +62,46 @@ func TestResolve(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A registry hears which image is meant and which program asks, and nothing else: no name of a machine, user or file.
+func TestOnlyTheReferenceIsSent(t *testing.T) {
+	var mu sync.Mutex
+	heard := map[string]bool{}
+	listening := false
+	registry := serve(t, func(_ http.ResponseWriter, r *http.Request) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if !listening {
+			return false
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil || len(body) > 0 || r.URL.RawQuery != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			t.Errorf("%s %s with %q, %v", r.Method, r.URL, body, err)
+		}
+		if path := r.URL.Path; path != "/v2/" && !strings.HasPrefix(path, "/v2/acme/app/") {
+			t.Errorf("asked for %s", path)
+		}
+		for name, values := range r.Header {
+			heard[name] = true
+			if name == "User-Agent" && !strings.HasPrefix(values[0], "reader/1 ") {
+				t.Errorf("it calls itself %q", values)
+			}
+		}
+		return false
+	})
+	registry.pushIndex(t, "acme/app:1")
+	mu.Lock()
+	listening = true
+	mu.Unlock()
+	q := question(t, registry.host+"/acme/app:1")
+	q.Details = true
+	_, err := New(Options{Agent: "reader/1"}).Resolve(t.Context(), q)
+	check(t, err)
+	want := map[string]bool{"Accept": true, "Accept-Encoding": true, "User-Agent": true}
+	if diff := cmp.Diff(want, heard); diff != "" {
+		t.Errorf("headers: %s", diff)
 	}
 }
 
