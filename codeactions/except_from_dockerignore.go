@@ -37,12 +37,12 @@ func exceptFromDockerignore(s *analysis.Snapshot, f *lint.Finding) []Action {
 }
 
 // namedAt is the path in the context that a source of a COPY or ADD names; empty if it is the whole context or a pattern, or
-// is not known.
+// is not known, or holds what a line of an ignore file cannot.
 func namedAt(m *dockerfile.Model, place text.Span) string {
 	for _, inst := range m.Instructions {
 		for _, word := range inst.Sources() {
 			source := m.Expand(inst, word.Text)
-			if word.Span == place && source.State == dockerfile.Known && !strings.ContainsAny(source.Text, "*?[\\!# ") {
+			if word.Span == place && source.State == dockerfile.Known && !strings.ContainsAny(source.Text, "*?[\\!# \n\r\t") {
 				return strings.TrimPrefix(path.Clean("/"+source.Text), "/")
 			}
 		}

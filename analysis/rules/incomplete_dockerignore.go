@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/project"
@@ -102,8 +103,15 @@ func patternFor(name string) string {
 		return name
 	case strings.HasSuffix(base, ".log"):
 		return "**/*.log"
+	case strings.HasPrefix(base, ".env.") && strings.IndexFunc(base, isOddInPattern) >= 0:
+		return "**/.env.*" // a name with a line feed would be two lines, of which the second may let something in
 	}
 	return "**/" + base
+}
+
+// isOddInPattern reports whether a character of a name may mean something else in a line of an ignore file.
+func isOddInPattern(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-+@", r)
 }
 
 // enumerate names at most three of a list.
