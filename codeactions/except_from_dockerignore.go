@@ -42,7 +42,8 @@ func namedAt(m *dockerfile.Model, place text.Span) string {
 	for _, inst := range m.Instructions {
 		for _, word := range inst.Sources() {
 			source := m.Expand(inst, word.Text)
-			if word.Span == place && source.State == dockerfile.Known && !strings.ContainsAny(source.Text, "*?[\\!# \n\r\t") {
+			if word.Span == place && source.State == dockerfile.Known &&
+				!strings.ContainsAny(source.Text, "*?[\\!# \n\r\t") {
 				return strings.TrimPrefix(path.Clean("/"+source.Text), "/")
 			}
 		}

@@ -16,8 +16,8 @@ func TestHostileNames(t *testing.T) {
 		"in the context": {
 			"Dockerfile":    {Data: []byte("FROM scratch\nCOPY . /app\n")},
 			".dockerignore": {Data: []byte("*.pem\n")},
-			"a.pem":         {}, ".env.x\n!a.pem": {}, ".env.y\r\n!a.pem": {}, ".env.production\n!prod": {}, ".env.[z]": {}, ".env. ": {}, ".git/HEAD": {},
-			"a\n!a.pem.log": {}, "node_modules\n!a.pem/x": {},
+			"a.pem":         {}, ".git/HEAD": {}, "a\n!a.pem.log": {}, "node_modules\n!a.pem/x": {},
+			".env.x\n!a.pem": {}, ".env.y\r\n!a.pem": {}, ".env.production\n!prod": {}, ".env.[z]": {}, ".env. ": {},
 		},
 		"in the Dockerfile": {
 			"Dockerfile":       {Data: []byte("FROM scratch\nCOPY [\"dist/\\napp\", \"dist/\\rapp\", \"/app\"]\n")},
