@@ -15,6 +15,9 @@ import (
 // TestMain is the product itself in the processes that the tests start.
 func TestMain(m *testing.M) {
 	if os.Getenv("DOCKERFILE_LS_TEST_MAIN") != "" {
+		if most := os.Getenv("DOCKERFILE_LS_TEST_LIMIT"); most != "" {
+			limitFiles(most)
+		}
 		os.Exit(Main(tourFiles))
 	}
 	os.Exit(m.Run())

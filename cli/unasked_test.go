@@ -31,6 +31,7 @@ type machine struct {
 	root     string
 	host     string // of the listener
 	answer   http.HandlerFunc
+	limit    int // how many bytes the product may write into a file; 0: as many as it likes
 	mu       sync.Mutex
 	requests []string // that came to the listener
 }
@@ -96,6 +97,9 @@ func (m *machine) command(args ...string) *exec.Cmd {
 		"DOCKERFILE_LS_TEST_MAIN=1", "PATH=" + filepath.Join(m.root, "bin"), "HOME=" + home,
 		"TMPDIR=" + filepath.Join(m.root, "tmp"), "XDG_RUNTIME_DIR=" + filepath.Join(m.root, "run"),
 		"HTTP_PROXY=http://" + m.host, "HTTPS_PROXY=http://" + m.host,
+	}
+	if m.limit > 0 {
+		command.Env = append(command.Env, fmt.Sprint("DOCKERFILE_LS_TEST_LIMIT=", m.limit))
 	}
 	return command
 }

@@ -55,13 +55,21 @@ func Create(name, text string) error {
 func beside(name, text string, mode fs.FileMode) (string, error) {
 	file, err := os.CreateTemp(filepath.Dir(name), ".dockerfile-ls-*")
 	if err != nil {
-		return "", err
+		return "", about(name, err)
 	}
 	_, err = file.WriteString(text)
 	if err = errors.Join(err, file.Chmod(mode), file.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(file.Name()))
+		return "", errors.Join(about(name, err), os.Remove(file.Name()))
 	}
 	return file.Name(), nil
+}
+
+// about makes an error of the new file one of the file that it is for: nobody knows the other name.
+func about(name string, err error) error {
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
+		return &fs.PathError{Op: wrong.Op, Path: name, Err: wrong.Err}
+	}
+	return err
 }
 
 // createDirectly is for file systems without links.
