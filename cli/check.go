@@ -25,7 +25,7 @@ type checking struct {
 const checkHelp = `Print the findings in Dockerfiles: of each file named, and of all Dockerfiles below each folder; without a path
 those below the working folder, and for - what comes on stdin.
 The exit code is 0 without findings, 1 with a finding of the severity of --fail-on or worse, 2 if a file or the
-configuration cannot be read.
+configuration cannot be read or a rule has failed.
 What a terminal would obey, in file names and in texts, is shown as an escape such as \x1b or \u202e.`
 
 func checkCommand() *cobra.Command {
@@ -95,6 +95,7 @@ func (c *checking) run(command *cobra.Command, paths []string) error {
 	told := make([]checked, len(results))
 	for i, r := range results {
 		told[i] = r.checked
+		failed = tellFailures(problems, r.path, r.snapshot.Failures()) || failed
 	}
 	if err := write(out, told); err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
@@ -106,6 +107,15 @@ func (c *checking) run(command *cobra.Command, paths []string) error {
 		return exitCode(1)
 	}
 	return nil
+}
+
+// tellFailures names the rules that have failed in a file: their findings are missing. It reports whether there are any.
+func tellFailures(problems io.Writer, path string, failures []lint.Failure) bool {
+	for _, f := range failures {
+		tellError(problems, fmt.Errorf(
+			"%s: the rule %s has failed, which is a mistake in it: %v", path, f.Rule.ID, f.Reason))
+	}
+	return len(failures) > 0
 }
 
 // failing reads --fail-on.

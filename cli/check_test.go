@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/settings"
 )
 
@@ -152,6 +153,19 @@ func TestCheckFailures(t *testing.T) {
 		if c.args[0] == "check" && len(c.args) == 3 && !strings.Contains(out, "untagged-base-image") {
 			t.Errorf("%v: the file that can be read is not told of: %q", c.args, out)
 		}
+	}
+}
+
+// A rule that has failed is named, and what it may have found counts as missing.
+func TestCheckNamesFailures(t *testing.T) {
+	var problems strings.Builder
+	failures := []lint.Failure{{Rule: &lint.Rule{ID: "some-rule"}, Reason: "index out of range\nat"}}
+	if !tellFailures(&problems, "a/Dockerfile", failures) || tellFailures(&problems, "b/Dockerfile", nil) {
+		t.Error("not told apart")
+	}
+	const want = "Error: a/Dockerfile: the rule some-rule has failed, which is a mistake in it: index out of range\\nat\n"
+	if problems.String() != want {
+		t.Errorf("%q", problems.String())
 	}
 }
 

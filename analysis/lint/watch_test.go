@@ -35,3 +35,43 @@ func TestWatch(t *testing.T) {
 		t.Errorf("failures %s", got)
 	}
 }
+
+// TestPanics holds that a rule which panics is named with the place in it, whatever it looks at, and costs its own findings.
+func TestPanics(t *testing.T) {
+	fallen := []*Rule{
+		{ID: "in-file", Check: func(p *Pass) {
+			p.Tell(p.Instructions[0].Span, "Found before.")
+			panic("slipped")
+		}},
+		{ID: "in-instruction", CheckInstruction: func(_ *Pass, inst *dockerfile.Instruction) { _ = inst.Args[99] }},
+		{ID: "in-pragmas", CheckPragmas: func(*Pass, []*Pragma) { var m map[string]int; m["a"] = 1 }},
+	}
+	sound := []*Rule{
+		{ID: "a", Severity: Hint, Check: func(p *Pass) { p.Tell(p.Instructions[0].Span, "Found.") }},
+		{ID: "b", Severity: Hint, CheckInstruction: func(p *Pass, inst *dockerfile.Instruction) {
+			p.Tell(inst.Span, "Found.")
+		}},
+	}
+	m := dockerfile.New(syntax.Parse("FROM a\nONBUILD RUN x\n"), nil)
+	findings, memo, failures := Run(m, append(fallen, sound...), Facts{}, nil)
+	count := map[string]int{}
+	for _, f := range findings {
+		count[f.Rule.ID]++
+	}
+	if count["a"] != 1 || count["b"] != 3 {
+		t.Errorf("the other rules have found %v", count)
+	}
+	named := map[string]int{}
+	for _, f := range failures {
+		named[f.Rule.ID]++
+		if !strings.Contains(f.Stack, "watch_test.go") {
+			t.Errorf("%s: the stack does not lead to it: %s", f.Rule.ID, f.Stack)
+		}
+	}
+	if named["in-file"] != 1 || named["in-instruction"] != 3 || named["in-pragmas"] != 1 {
+		t.Errorf("named %v", named)
+	}
+	if _, _, again := Run(m, sound, Facts{}, memo); len(again) > 0 {
+		t.Errorf("what is kept fails again: %v", again)
+	}
+}
