@@ -115,6 +115,7 @@ func lastDiagnostics(w *wire, last string) string {
 // edit changes the text, and returns what it did with the change as a client sends it.
 func (e *editing) edit() (what, changes string) {
 	e.before = append(e.before, append([]uint16{}, e.text...))
+	e.before = e.before[max(0, len(e.before)-5):]
 	switch kind := e.random.IntN(12); {
 	case kind == 0 && len(e.before) > 1:
 		at := len(e.before) - 1 - e.random.IntN(min(5, len(e.before)))

@@ -17,9 +17,12 @@ func (s *server) setTrace(params traceParams) error {
 	return nil
 }
 
+// tells reports whether the client wants to be told. It belongs to the read loop.
+func (s *server) tells() bool { return s.trace == "messages" || s.trace == "verbose" }
+
 // traced runs a method, and tells a client that asks for it what was done and how long it took.
 func (s *server) traced(ctx context.Context, req *jsonrpc2.Request, method jsonrpc2.Handler) (any, error) {
-	told := s.trace == "messages" || s.trace == "verbose"
+	told := s.tells()
 	if !told && !s.log.Enabled(ctx, slog.LevelDebug) || req.Method() == turn {
 		return method(ctx, req)
 	}
@@ -31,6 +34,9 @@ func (s *server) traced(ctx context.Context, req *jsonrpc2.Request, method jsonr
 	result, err := method(ctx, req)
 	took := time.Since(began).Round(time.Microsecond)
 	s.log.Debug("message", "method", name, "took", took)
+	if name == protocol.MethodSetTrace {
+		told = s.tells() // it counts for itself
+	}
 	if told {
 		s.logTrace(fmt.Sprintf("%s took %s", name, took), params)
 	}
