@@ -369,7 +369,10 @@ func (s *soaking) compare() {
 	defer fresh.wire.hangUp()
 	fresh.settle()
 	old, srv := s.wire.server, fresh.wire.server
-	srv.onLoop(func() { srv.images, srv.scans, srv.editor = old.images, old.scans, old.editor })
+	srv.onLoop(func() {
+		srv.images, srv.scans, srv.editor = old.images, old.scans, old.editor
+		srv.moved()
+	})
 	fresh.settle()
 	for _, e := range s.documents {
 		fresh.open(e)
