@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -40,6 +41,27 @@ func TestSecurityPage(t *testing.T) {
 	}
 	if told < 15 {
 		t.Errorf("only %d sentences were found", told)
+	}
+}
+
+// TestFuzzTargetsAreListed holds that CONTRIBUTING.md says of each fuzz target how it is run for long.
+func TestFuzzTargetsAreListed(t *testing.T) {
+	page, err := os.ReadFile("CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^func (Fuzz[A-Z]\w*)\(`)
+	for _, file := range goFiles(t) {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range declared.FindAllStringSubmatch(string(source), -1) {
+			line := regexp.MustCompile(`(?m)^go test ./` + path.Dir(file) + ` +-run '\^\$' -fuzz '\^` + name[1] + `\$' `)
+			if !line.Match(page) {
+				t.Errorf("%s of %s is not listed", name[1], path.Dir(file))
+			}
+		}
 	}
 }
 

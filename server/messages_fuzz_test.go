@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 )
 
-// FuzzMessages holds that no message makes the server panic, or leaves it without an answer to the next request. Each line is
-// one message.
+// FuzzMessages holds that no message makes the server panic, or leaves it without an answer to the next request. Each line
+// is one message.
 func FuzzMessages(f *testing.F) {
 	const document = `"textDocument":{"uri":"file:///w/Dockerfile"}`
 	const opened = `{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///w/Dockerfile","languageId":"dockerfile","version":1,"text":"FROM node:24\nCOPY . .\nRUN npm install\nCMD npm start\n"}}}` + "\n"

@@ -15,7 +15,8 @@ func FuzzPragmas(f *testing.F) {
 	for _, src := range []string{
 		"FROM a\nRUN x\n",
 		"# check=skip=Each;error=true\n# syntax=a\nFROM a\n# check=skip=all\nRUN x\n",
-		"\uFEFF# dockerfile-ls ignore-file=each,\tDL1 why, none\r\nFROM a\r\n  # dockerfile-ls ignore=each\r\nRUN x \\\r\n# hadolint ignore=DL1\r\n  y\r\n",
+		"\uFEFF# dockerfile-ls ignore-file=each,\tDL1 why, none\r\nFROM a\r\n  # dockerfile-ls ignore=each\r\n" +
+			"RUN x \\\r\n# hadolint ignore=DL1\r\n  y\r\n",
 		"# hadolint global ignore=DL1\nFROM a\n# hadolint ignore=DL1\nRUN <<E\n# dockerfile-ls ignore=each\nE\n",
 		"# escape=`\nFROM a\n#dockerfile-ls ignore = each\n#\n\nONBUILD RUN `\n  # check=skip=DL1\n x",
 		"RUN x\n    # deeper\n  # dockerfile-ls ignore=\nFROM",
