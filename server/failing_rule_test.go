@@ -15,7 +15,8 @@ func TestFailingRuleIsNamed(t *testing.T) {
 	const stage = "COPY --from=b:1 $a $c /b/\nENV a=$c\nRUN cd $a && npm install\nFROM b:1\n"
 	text := "FROM a:1\n" + strings.Repeat(stage, 800) + "CMD x y\n"
 	bubble(t, func(w *wire) {
-		w.open(`{}`, "untitled:Dockerfile", "FROM a:1\n")
+		w.open(`{}`, "untitled:Dockerfile", text)
+		w.settle()
 		w.server.onLoop(func() {
 			snapshot := analysis.New(text, lint.Facts{Patience: -1}, nil) // the clock of a bubble stands still
 			w.server.take(&document{
