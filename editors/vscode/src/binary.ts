@@ -33,6 +33,10 @@ export function findServer(places: Places, isProgram: (file: string) => boolean)
   const name = places.platform === "win32" ? "dockerfile-ls.exe" : "dockerfile-ls";
   if (places.configured !== "") {
     const file = places.configured.replace(/^~(?=[\\/])/, () => places.home);
+    // Another path would lead into whatever folder is open.
+    if (!isAbsolute(file)) {
+      return { reason: `The setting dockerfile-ls.path is ${file}: write the whole path, or one that begins with ~/.` };
+    }
     return isProgram(file)
       ? { file, from: "the setting dockerfile-ls.path" }
       : { reason: `The setting dockerfile-ls.path is ${file}, and that is no program.` };

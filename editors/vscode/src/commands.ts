@@ -11,6 +11,7 @@ import {
 } from "vscode-languageclient/node";
 import type { Session } from "./session.ts";
 import { openTour } from "./tour.ts";
+import { reasonAgainst } from "./unsaved.ts";
 import { name } from "./words.ts";
 
 /** Target is the Dockerfile that a command is for. */
@@ -127,6 +128,8 @@ async function apply({ client }: Target, action: CodeAction): Promise<vscode.Uri
       ? await client.sendRequest(CodeActionResolveRequest.type, action)
       : action;
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit);
+  const reason = reasonAgainst(edit);
+  if (reason !== undefined) throw new Error(reason);
   if (edit !== undefined && !(await vscode.workspace.applyEdit(edit))) {
     throw new Error(`"${action.title}" could not be made.`);
   }

@@ -1,11 +1,21 @@
 // One server at a time: starts it, watches over it, and starts it again.
 import { accessSync, chmodSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
+import * as path from "node:path";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions } from "vscode-languageclient/node";
+import {
+  CancellationToken,
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from "vscode-languageclient/node";
 import { findServer, type Found } from "./binary.ts";
 import { Muting } from "./muting.ts";
 import { limit, Restarts } from "./restarts.ts";
+import { reasonAgainst, selector } from "./unsaved.ts";
 import { name, offer } from "./words.ts";
 
 /** Status is how it goes with the server. */
@@ -13,13 +23,6 @@ export type Status =
   | { readonly kind: "stopped" | "starting" }
   | { readonly kind: "running"; readonly version: string; readonly found: Found }
   | { readonly kind: "missing" | "failed"; readonly reason: string };
-
-/** selector are the documents that the server wants: Dockerfiles, and what its findings depend on. */
-const selector: NonNullable<LanguageClientOptions["documentSelector"]> = [
-  { language: "dockerfile", scheme: "file" },
-  { language: "dockerfile", scheme: "untitled" },
-  { scheme: "file", pattern: "**/{package.json,.dockerfile-ls.yaml,.dockerignore,*.dockerignore}" },
-];
 
 /** Client leaves it to the session to say what is wrong. */
 class Client extends LanguageClient {
@@ -101,7 +104,7 @@ export class Session implements vscode.Disposable {
     }
     this.output.info(`Starting ${found.file}, from ${found.from}.`);
     this.set({ kind: "starting" });
-    const client = new Client(name, "Dockerfile LS", { command: found.file, args: ["serve"] }, this.options());
+    const client = new Client(name, "Dockerfile LS", serverAt(found.file), this.options());
     this.client = client;
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped && this.client === client) this.crashed("The server ended.");
@@ -137,7 +140,7 @@ export class Session implements vscode.Disposable {
     if (this.restarts.again(Date.now())) {
       this.output.warn(`${reason} Restart ${this.restarts.count} of ${limit.restarts}.`);
       this.set({ kind: "starting" });
-      void this.next(() => this.begin());
+      void this.next(() => this.recover());
       return;
     }
     const times = `${limit.restarts + 1} times within ${limit.period / 60_000} minutes`;
@@ -148,6 +151,11 @@ export class Session implements vscode.Disposable {
       Restart: () => this.restart(),
       "Show Output": () => this.output.show(),
     });
+  }
+
+  /** Starts the server after a crash, unless somebody has started or stopped one meanwhile. */
+  private async recover(): Promise<void> {
+    if (this.client === undefined && this.current.kind === "starting") await this.begin();
   }
 
   private find() {
@@ -175,7 +183,22 @@ export class Session implements vscode.Disposable {
       documentSelector: selector,
       outputChannel: this.output,
       diagnosticCollectionName: name,
-      middleware: { provideDiagnostics: this.muting.provideDiagnostics },
+      middleware: {
+        provideDiagnostics: this.muting.provideDiagnostics,
+        resolveCodeAction: async (item, token, next) => {
+          const resolved = await next(item, token);
+          const reason = reasonAgainst(resolved?.edit);
+          if (reason !== undefined) throw new Error(reason);
+          return resolved;
+        },
+        workspace: {
+          handleApplyEdit: async (params, next) => {
+            const reason = reasonAgainst(await this.client?.protocol2CodeConverter.asWorkspaceEdit(params.edit));
+            if (reason === undefined) return next(params, CancellationToken.None);
+            return { applied: false, failureReason: reason };
+          },
+        },
+      },
       initializationOptions: () => ({
         ...vscode.workspace.getConfiguration().get<object>(name),
         trusted: vscode.workspace.isTrusted,
@@ -187,6 +210,11 @@ export class Session implements vscode.Disposable {
       },
     };
   }
+}
+
+/** How a server is started: in its own folder, so that nothing of the workspace is found by a relative path. */
+function serverAt(file: string): ServerOptions {
+  return { command: file, args: ["serve"], options: { cwd: path.dirname(file) } };
 }
 
 /** Reports whether a file can be started. The one that comes with the extension is made so, where unpacking lost that. */

@@ -32,6 +32,14 @@ test("a setting that leads nowhere is told, although there is another server", (
   assert.deepEqual(found, { reason: "The setting dockerfile-ls.path is /gone, and that is no program." });
 });
 
+test("a setting that would lead into the workspace is told", () => {
+  for (const configured of ["bin/dockerfile-ls", "./dockerfile-ls", "dockerfile-ls", "~dockerfile-ls"]) {
+    assert.deepEqual(findServer({ ...linux, configured }, () => true), {
+      reason: `The setting dockerfile-ls.path is ${configured}: write the whole path, or one that begins with ~/.`,
+    });
+  }
+});
+
 test("the home folder is meant by a tilde", () => {
   const found = findServer({ ...linux, configured: "~/bin/ls" }, programs("/home/me/bin/ls"));
   assert.deepEqual(found, { file: "/home/me/bin/ls", from: "the setting dockerfile-ls.path" });
