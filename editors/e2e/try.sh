@@ -12,7 +12,7 @@ mkdir "$work/tmp"
 TMPDIR=$work/tmp "$work/try" >"$work/out" 2>"$work/log" &
 pid=$!
 address=''
-until [ -n "$address" ] || ! kill -0 "$pid" 2>/dev/null; do
+until [ -n "$address" ] || ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -gt 300 ]; do
   sleep 0.1
   address=$(grep -o 'http://[^ ]*' "$work/out")
 done

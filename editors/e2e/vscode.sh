@@ -44,6 +44,7 @@ session() { # NAME ARGS...
   unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" || return
   wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || return
   node "$here/vscode/$name.mjs" "$folder" "$vsix" "$@" | tee "$folder/lines"
+  check "$name came to its end" [ "${PIPESTATUS[0]}" -eq 0 ]
   count "$folder/lines"
   check "each server of $name ended with 0" all_zero "$folder"
   check "no server of $name logged an error" no_lines 'level=ERROR' "$folder/server.log"

@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -154,7 +155,9 @@ func (c codeServer) command(ctx context.Context, args ...string) *exec.Cmd {
 	own := []string{c.entry, "--config", c.config(), "--user-data-dir", filepath.Join(c.folder, "data"),
 		"--extensions-dir", filepath.Join(c.folder, "extensions")}
 	command := inGroup(ctx, c.node, append(own, args...)...)
-	command.Env = append(os.Environ(), `EXTENSIONS_GALLERY={"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}`, "PORT=")
+	inside := func(variable string) bool { return strings.HasPrefix(variable, "VSCODE_IPC_HOOK_CLI=") }
+	// In a terminal of VS Code, code-server would only talk to that one.
+	command.Env = append(slices.DeleteFunc(os.Environ(), inside), `EXTENSIONS_GALLERY={"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}`, "PORT=")
 	return command
 }
 
@@ -177,6 +180,7 @@ func (c codeServer) serve(ctx context.Context, tour string) error {
 	for lines := bufio.NewScanner(io.TeeReader(out, &log)); lines.Scan(); {
 		if host := listening.FindStringSubmatch(lines.Text()); host != nil {
 			fmt.Printf("Open %s in a browser, and end with Ctrl-C.\n", address(host[1], tour))
+			fmt.Println("There is no password: who else uses this machine can open it too.")
 		}
 	}
 	if err := command.Wait(); ctx.Err() == nil {

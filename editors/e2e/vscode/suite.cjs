@@ -197,7 +197,7 @@ const tests = {
     await run("dockerfile-ls.generateDockerignore");
     await answer("There is no .dockerignore to generate");
   },
-  async "Harden asks about what is risky, makes one edit, and one undo takes it back"() {
+  async "Harden asks about what is risky, makes one edit, and one undo in each file takes it back"() {
     const before = text();
     const hardening = run("dockerfile-ls.hardenDockerfile");
     await run("notifications.showList");
@@ -208,8 +208,31 @@ const tests = {
     assert.match(text(), /npm ci --omit=dev/);
     assert.match(text(), /NODE_ENV=production/);
     await until("the findings to go", () => !found("runs-as-root") && !found("non-deterministic-install"));
+    const script = () => vscode.workspace.textDocuments.find((d) => d.uri.fsPath === path.join(folder, "server.js"))?.getText();
+    const saved = fs.readFileSync(path.join(folder, "server.js"), "utf8");
+    await until("the handler in the script", () => script() !== undefined && script() !== saved);
     await run("undo");
     await until("the text of before", () => text() === before);
+    await show("server.js"); // each file has an undo of its own
+    await run("undo");
+    await until("the script of before", () => script() === saved);
+    await show("Dockerfile");
+  },
+  async "Harden makes nothing in a script that is not saved"() {
+    const script = await show("server.js");
+    await script.edit((e) => e.insert(new vscode.Position(0, 0), "// not saved\n"));
+    await show("Dockerfile");
+    const before = text();
+    const hardening = run("dockerfile-ls.hardenDockerfile");
+    await run("notifications.showList");
+    const [all] = await until("the question", () => /Make all \d+ changes/.exec(messages()));
+    await answer("may change more than they name", all);
+    await hardening;
+    await answer("Save server.js first: the change was made for what is saved of it.");
+    assert.strictEqual(text(), before);
+    await show("server.js");
+    await run("workbench.action.revertAndCloseActiveEditor");
+    await show("Dockerfile");
   },
   async "Pin All Base Images says that a registry does not answer, and that there is nothing to pin"() {
     await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM node:24-alpine"));
@@ -238,10 +261,12 @@ const tests = {
     try {
       await setMachine("registry.mirrors", { "docker.io": registry.host });
       await setMachine("registry.lookups", "onDemand");
-      await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM node:24-alpine"));
-      await until("the digest", async () => {
+      const images = "FROM node:24-alpine AS build\nFROM node:24-alpine";
+      await edit((e) => e.replace(uri, document().lineAt(0).range, images));
+      await until("the digests", async () => {
         await run("dockerfile-ls.pinAllImages"); // the server may not know the settings yet
-        return text().includes(`FROM node:24-alpine@${registry.digest}\n`);
+        const pinned = `FROM node:24-alpine@${registry.digest}`;
+        return text().startsWith(`${pinned} AS build\n${pinned}\n`);
       });
       await until("the finding to go", () => !found("base-image-without-digest"));
     } finally {

@@ -86,6 +86,7 @@ export async function openWorkbench({
     E2E_WORK: work,
   };
   delete env.PORT;
+  delete env.VSCODE_IPC_HOOK_CLI; // in a terminal of VS Code, code-server would only talk to that one
   const command = [codeServer, "--config", config, "--user-data-dir", data, "--extensions-dir", extensions];
   await promisify(execFile)(process.execPath, [...command, "--install-extension", vsix], { env });
 
