@@ -205,7 +205,19 @@ func (s *server) look(work gathering, known around, in *workspace) (found around
 		was := work.doc.around
 		return found, was.root != "" || was.ignored || !maps.Equal(found.facts.Levels, was.facts.Levels)
 	}
-	return s.read(work.doc, place, in), true
+	found = s.read(work.doc, place, in)
+	if cut := cutOf(found); cut != "" && cut != cutOf(known) {
+		s.log.Info("not all of the build context is known", "document", work.doc.uri, "reason", cut)
+	}
+	return found, true
+}
+
+// cutOf says why not all of the build context was looked at; empty if all was.
+func cutOf(a around) string {
+	if a.facts.Project == nil {
+		return ""
+	}
+	return a.facts.Project.Cut
 }
 
 // byEditor is what is known of a document when nothing is read for it.

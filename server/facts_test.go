@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -55,6 +56,28 @@ func TestSurroundings(t *testing.T) {
 			t.Errorf("edited: %s", got)
 		}
 	}, folder(map[string]string{"app/.env": "TOKEN=1"}))
+}
+
+// TestLargeContextIsSaid holds that a context that is not read as a whole is named in the log, and once.
+func TestLargeContextIsSaid(t *testing.T) {
+	files := map[string]string{"package.json": "{}"}
+	for i := range 20_001 { // one more than is read of a folder
+		files[fmt.Sprint("data/", i)] = ""
+	}
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize", `{"capabilities":{},`+inFolder+`}`)
+		open(w, "file:///w/Dockerfile", pinned+"COPY . /app\\n")
+		w.settle()
+		if log := w.log(); !strings.Contains(log, "not all of the build context is known") ||
+			!strings.Contains(log, "of data only") {
+			t.Errorf("logged: %s", log)
+		}
+		w.notify("workspace/didChangeWatchedFiles", `{"changes":[{"uri":"file:///w/package.json","type":2}]}`)
+		w.settle()
+		if log := w.log(); log != "" {
+			t.Errorf("again: %s", log)
+		}
+	}, folder(files))
 }
 
 func TestConfigurationFile(t *testing.T) {

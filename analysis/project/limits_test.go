@@ -179,6 +179,9 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s is %v, want %v", source, got.State, want)
 		}
 	}
+	if !strings.Contains(s.Cut, "64 deep") && !strings.Contains(s.Cut, "of large only 20000 entries") {
+		t.Errorf("cut: %q", s.Cut)
+	}
 	if found := s.TakesNamed(Copy{Source: "large"}, "node_modules"); found.State != Unknown {
 		t.Errorf("node_modules is %v", found.State)
 	}
@@ -206,7 +209,7 @@ func TestLimits(t *testing.T) {
 		strings.Repeat("x", 70_000), strings.Repeat("x", 2_000), strings.Repeat("x\n", maxIgnoreBytes),
 	} {
 		s = Read(fstest.MapFS{".dockerignore": {Data: []byte(ignore)}}, Request{Dockerfile: "Dockerfile"})
-		if s.Ignored("x").State != Unknown || s.Takes(Copy{Source: "."}).State != Unknown {
+		if s.Cut != "" || s.Ignored("x").State != Unknown || s.Takes(Copy{Source: "."}).State != Unknown {
 			t.Errorf("with a long ignore file: %+v", s.Ignored("x"))
 		}
 	}

@@ -35,6 +35,8 @@ type Surroundings struct {
 	Dockerfile string
 	Context    Context
 	Ignore     Ignore
+	// Cut says why not all of the build context was looked at; empty if all was. What was not is unknown.
+	Cut string
 
 	matcher *matcher
 	tree    tree
@@ -66,7 +68,7 @@ func Read(fsys fs.FS, request Request) *Surroundings {
 	for _, name := range limit(request.Files, maxFiles) {
 		s.readFile(r, inContext(name))
 	}
-	s.tree = walk(r, s.Context.Root, s.matcher, sources)
+	s.tree, s.Cut = walk(r, s.Context.Root, s.matcher, sources)
 	for _, name := range s.named(sources, request.Names) {
 		s.readFile(r, name)
 	}

@@ -121,6 +121,9 @@ func TestMillionFiles(t *testing.T) {
 			if !is(s.Project(".").Package.Name, "a") {
 				t.Errorf("package.json is %+v", s.Project(".").Package)
 			}
+			if !strings.Contains(s.Cut, "entries were looked at") {
+				t.Errorf("it is not said that the context was cut: %q", s.Cut)
+			}
 			total := 0
 			for _, f := range s.tree {
 				total += len(f.entries)

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -64,6 +65,7 @@ type walker struct {
 	sources []string
 	queues  [2][]visit
 	tree    tree
+	cut     string // why not all was read
 }
 
 type visit struct {
@@ -73,11 +75,12 @@ type visit struct {
 	leaf   bool // its folders are not read
 }
 
-// walk reads the context, which root is the path of. Without matcher nothing is known.
-func walk(r *reader, root string, m *matcher, sources []string) tree {
+// walk reads the context, which root is the path of, and says why it has not read all of it. Without matcher nothing is
+// known.
+func walk(r *reader, root string, m *matcher, sources []string) (found tree, cut string) {
 	real, info, err := r.real(root)
 	if err != nil || !info.IsDir() || m == nil {
-		return nil
+		return nil, ""
 	}
 	w := &walker{fsys: r.fsys, root: real, matcher: m, left: maxEntries, work: maxMatching, tree: tree{}}
 	for _, source := range sources {
@@ -94,7 +97,7 @@ func walk(r *reader, root string, m *matcher, sources []string) tree {
 		w.read(v)
 	}
 	w.tree.prune(".")
-	return w.tree
+	return w.tree, w.cut
 }
 
 func (w *walker) push(v visit) {
@@ -127,14 +130,21 @@ func (w *walker) leadsToSource(folder string) bool {
 }
 
 func (w *walker) read(v visit) {
-	all, whole := readFolder(w.fsys, path.Join(w.root, v.folder), min(maxFolder, w.left))
-	w.left -= len(all)
+	most := min(maxFolder, w.left)
+	all, whole := readFolder(w.fsys, path.Join(w.root, v.folder), most)
+	if w.left -= len(all); len(all) == most && !whole {
+		w.cut = fmt.Sprintf("of %s only %d entries were looked at", v.folder, most)
+	}
+	if w.left == 0 {
+		w.cut = fmt.Sprintf("only %d entries were looked at", maxEntries)
+	}
 	f := &folder{whole: whole}
 	w.tree[v.folder] = f
 	for _, e := range all {
 		name := path.Join(v.folder, e.name)
 		if w.work -= len(name) * w.matcher.cost; w.work < 0 {
 			f.whole, w.left = false, 0
+			w.cut = "the patterns of the ignore file take too long"
 			return
 		}
 		ignored, info, err := w.matcher.match(name, v.info)
@@ -153,8 +163,12 @@ func (w *walker) read(v visit) {
 			}
 		}
 		f.entries = append(f.entries, e)
-		if e.kind == aFolder && !v.leaf && v.depth < maxDepth {
+		switch {
+		case e.kind != aFolder || v.leaf:
+		case v.depth < maxDepth:
 			w.push(visit{name, v.depth + 1, info, isHeavy(e.name)})
+		default:
+			w.cut = fmt.Sprintf("folders are nested more than %d deep", maxDepth)
 		}
 	}
 }
