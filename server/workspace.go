@@ -167,7 +167,7 @@ func (w *workspace) holds(uri string) (string, bool) {
 }
 
 // refresh has a client that asks for diagnostics ask again. One request is under way at a time: what changes meanwhile is
-// asked for by the next.
+// asked for by the next. A client that does not answer is waited for no longer than patience.
 func (s *server) refresh() {
 	if !s.client.pull {
 		return
@@ -178,7 +178,9 @@ func (s *server) refresh() {
 	}
 	s.refreshing = true
 	s.start(func(ctx context.Context) {
-		if err := protocol.Call(ctx, s.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil &&
+		shortly, stop := context.WithTimeout(ctx, patience)
+		defer stop()
+		if err := protocol.Call(shortly, s.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil); err != nil &&
 			ctx.Err() == nil {
 			s.log.Warn("the client does not refresh", "error", err)
 		}

@@ -131,6 +131,28 @@ func TestRefresh(t *testing.T) {
 	}, prepare)
 }
 
+// TestRefreshIsNotWaitedForForever holds that a client which leaves a refresh unanswered is told of the next change.
+func TestRefreshIsNotWaitedForForever(t *testing.T) {
+	bubble(t, func(w *wire) {
+		w.ask("0", "initialize",
+			`{"capabilities":{"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true}}}}`)
+		const change = `{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":{"settings":{"rules":{}}}}`
+		w.send(change)
+		first := w.one()
+		pass(patience)
+		w.settle()
+		w.log() // it says so
+		w.send(change)
+		if again := w.one(); again.Method != "workspace/diagnostic/refresh" {
+			t.Errorf("instead of another refresh: %s", again)
+		}
+		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":null}`, first.ID))
+		if got := w.settle(); len(got) != 0 {
+			t.Errorf("after the late answer: %s", got)
+		}
+	})
+}
+
 // TestRefreshWithNothingOpen holds that reports on files that are not open are asked for again when settings change.
 func TestRefreshWithNothingOpen(t *testing.T) {
 	bubble(t, func(w *wire) {
