@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -238,9 +239,17 @@ var onbuild = regexp.MustCompile(`(?i)onbuild`)
 
 // chainFailure reads what the tree does not: the instruction at the end of a chain of ONBUILDs.
 func chainFailure(inst *Instruction) string {
-	line := inst.Line.Text
-	chain := onbuild.FindAllStringIndex(line, -1)
-	last := ParseAsBuildKit(strings.TrimSpace(line[chain[len(chain)-1][1]:]))
+	line, end := inst.Line.Text, 0
+	for _, at := range onbuild.FindAllStringIndex(line, -1) {
+		if strings.TrimSpace(line[end:at[0]]) != "" {
+			break
+		}
+		if rest := line[at[1]:]; rest != "" && strings.TrimLeftFunc(rest, unicode.IsSpace) == rest {
+			break
+		}
+		end = at[1]
+	}
+	last := ParseAsBuildKit(strings.TrimSpace(line[end:]))
 	for _, inst := range last.Instructions {
 		return instructionFailure(inst)
 	}
@@ -287,6 +296,7 @@ func FuzzAgainstBuildKit(f *testing.F) {
 
 // seeds hold each construct of the language at least once.
 var seeds = []string{
+	"00\nONBUILD ONBUILD 0ONBUILDENV 0", "ONBUILD ONBUILD ONBUILDENV 0",
 	"FROM a\nCMD [1e999]\n", "RUN <<00\\\n\nCOPY ", "RUN --mount=\\\n  a", "ONBUILD \x85ONBUILD", "FROM a\nUſER x\n",
 	"FROM a\nENTRYPOıNT [\"a\"]\n", "FROM a\nHEALTHCHEC\u212a NONE\n", "RUN <<\\\f",
 	"RUN a <<E <<A <<-B\nx\nRUN y\nA\n\ty\n\t",
