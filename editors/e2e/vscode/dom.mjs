@@ -83,6 +83,10 @@ const picture = async (name) => {
   if (statSync(join(pictures, name)).size >= 200_000) throw new Error(`${name} is not smaller than 200 kB`);
 };
 
+/** The first rows of the list of problems; what stands further down is not in the page. */
+const first = ["untagged-base-image", "node-env-not-production", "runs-as-root", "missing-dockerignore"];
+const row = (rule) => page.locator(".markers-panel .monaco-list-row").filter({ hasText: rule });
+
 const tests = {
   async "findings are underlined"() {
     await page.waitForSelector(".explorer-folders-view", { timeout: 60_000 });
@@ -92,13 +96,23 @@ const tests = {
   },
   async "and listed under Problems"() {
     await page.keyboard.press("Control+Shift+M");
-    await page
-      .locator(".markers-panel .monaco-list-row")
-      .filter({ hasText: "has no tag" })
-      .filter({ hasText: "untagged-base-image" })
-      .waitFor();
+    for (const rule of first) await row(rule).waitFor();
     await clickLine("CMD");
     await picture("findings.png");
+  },
+  async "half a line is listed too, and the others stay"() {
+    const before = await lines();
+    await clickLine("WORKDIR");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("USR no");
+    await row("unknown-instruction").waitFor();
+    for (const rule of first.slice(0, 3)) await row(rule).waitFor();
+    await until("the text of before", async () => {
+      await page.keyboard.press("Control+Z");
+      return JSON.stringify(await lines()) === JSON.stringify(before);
+    });
+    await row("unknown-instruction").waitFor({ state: "detached" });
   },
   async "the lightbulb's menu offers to rewrite the command"() {
     await clickLine("CMD");
