@@ -2,8 +2,10 @@ package server
 
 import (
 	"encoding/json"
+	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 )
 
@@ -36,9 +38,7 @@ func FuzzMessages(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, lines string) {
 		synctest.Test(t, func(t *testing.T) {
-			w := connect(t, folder(map[string]string{
-				"package.json": "{}", "package-lock.json": `{"lockfileVersion":3}`, ".env": "TOKEN=1\n",
-			}))
+			w := connect(t, func(s *server) { s.gatherer.disk = anyFolder })
 			w.deafen()
 			go w.receive()
 			defer w.hangUp()
@@ -56,6 +56,14 @@ func FuzzMessages(f *testing.F) {
 			}
 		})
 	})
+}
+
+// anyFolder is the same project, whatever folder is meant.
+func anyFolder(string) fs.FS {
+	return fstest.MapFS{
+		"package.json": {Data: []byte("{}")}, "package-lock.json": {Data: []byte(`{"lockfileVersion":3}`)},
+		".env": {Data: []byte("TOKEN=1\n")}, "Dockerfile": {}, "sub/Dockerfile": {Data: []byte("FROM a\n")},
+	}
 }
 
 // endsSession reports whether a message may end the session, be it in a batch.
