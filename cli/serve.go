@@ -51,6 +51,8 @@ func serve(ctx context.Context, to logging) error {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	// Some editors signal the server and then its whole group: the second signal must not take the exit code away.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM, os.Interrupt)
 	if code := server.Run(ctx, os.Stdin, out, server.Options{
 		Log: log, Version: version(), Resolver: newResolver(), Scanner: scanner.Runner{},
 	}); code != 0 {
