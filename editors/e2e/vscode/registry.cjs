@@ -40,7 +40,8 @@ function freePort() {
 
 /** Pushes an image without layers, as the distribution specification has it, and returns its digest. */
 async function push(repository, tag) {
-  const config = JSON.stringify({ architecture: "amd64", os: "linux", config: {}, rootfs: { type: "layers", diff_ids: [] } });
+  const rootfs = { type: "layers", diff_ids: [] };
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", config: {}, rootfs });
   const place = (await sent(`${repository}/blobs/uploads/`, { method: "POST" })).headers.get("location");
   await sent(`${place}&digest=${digestOf(config)}`, { method: "PUT", body: config });
   const type = "application/vnd.docker.distribution.manifest.v2+json";

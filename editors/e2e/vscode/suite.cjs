@@ -208,8 +208,9 @@ const tests = {
     assert.match(text(), /npm ci --omit=dev/);
     assert.match(text(), /NODE_ENV=production/);
     await until("the findings to go", () => !found("runs-as-root") && !found("non-deterministic-install"));
-    const script = () => vscode.workspace.textDocuments.find((d) => d.uri.fsPath === path.join(folder, "server.js"))?.getText();
-    const saved = fs.readFileSync(path.join(folder, "server.js"), "utf8");
+    const js = path.join(folder, "server.js");
+    const script = () => vscode.workspace.textDocuments.find((d) => d.uri.fsPath === js)?.getText();
+    const saved = fs.readFileSync(js, "utf8");
     await until("the handler in the script", () => script() !== undefined && script() !== saved);
     await run("undo");
     await until("the text of before", () => text() === before);
@@ -230,6 +231,12 @@ const tests = {
     await hardening;
     await answer("Save server.js first: the change was made for what is saved of it.");
     assert.strictEqual(text(), before);
+    const end = new vscode.Range(4, 12, 4, 12);
+    const actions = await run("vscode.executeCodeActionProvider", uri, end, undefined, 50);
+    const handler = actions.find((a) => a.title.startsWith("Close the server on SIGTERM"));
+    assert.ok(handler !== undefined && handler.edit === undefined, JSON.stringify(handler));
+    await run(handler.command.command, ...handler.command.arguments);
+    await answer("Save server.js first: the change was made for what is saved of it.");
     await show("server.js");
     await run("workbench.action.revertAndCloseActiveEditor");
     await show("Dockerfile");
@@ -239,6 +246,12 @@ const tests = {
     await until("the image without digest", () => found("base-image-without-digest"));
     await run("dockerfile-ls.pinAllImages");
     await answer("Nothing is pinned: `dockerfile-ls.registry.lookups` is off");
+    await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM scratch"));
+    await until("the image without digest to go", () => !found("base-image-without-digest"));
+    await run("dockerfile-ls.pinAllImages");
+    await answer("There is nothing to pin in Dockerfile: no base image is found that has a tag and no digest.");
+    await edit((e) => e.replace(uri, document().lineAt(0).range, "FROM node:24-alpine"));
+    await until("the image without digest to come back", () => found("base-image-without-digest"));
     await setMachine("registry.mirrors", { "docker.io": "localhost:1" });
     await setMachine("registry.lookups", "onDemand");
     await until("the registry to be asked", async () => {
@@ -265,9 +278,10 @@ const tests = {
       await edit((e) => e.replace(uri, document().lineAt(0).range, images));
       await until("the digests", async () => {
         await run("dockerfile-ls.pinAllImages"); // the server may not know the settings yet
-        const pinned = `FROM node:24-alpine@${registry.digest}`;
-        return text().startsWith(`${pinned} AS build\n${pinned}\n`);
+        return !text().startsWith(images);
       });
+      const pinned = `FROM node:24-alpine@${registry.digest}`;
+      assert.ok(text().startsWith(`${pinned} AS build\n${pinned}\n`), text()); // both by one action
       await until("the finding to go", () => !found("base-image-without-digest"));
     } finally {
       registry.end();
@@ -327,6 +341,24 @@ const tests = {
     process.kill(pid, "SIGKILL");
     await until("another server", () => Number(read("fragile.pid")) !== pid && status().kind === "running");
     await until("the findings", () => found("untagged-base-image"));
+  },
+  async "a crash beside a restart leaves one server"() {
+    const script = path.join(work, "once"),
+      mark = path.join(work, "crashed");
+    fs.writeFileSync(mark, "");
+    const crashesOnce = `#!/bin/sh\n[ -e '${mark}' ] && exec '${server}' "$@"\necho >'${mark}'\nexit 3\n`;
+    fs.writeFileSync(script, crashesOnce, { mode: 0o755 });
+    await setMachine("path", script);
+    await until("the script", () => status().kind === "running" && status().found.file === script);
+    await until("the findings", () => found("untagged-base-image"));
+    fs.rmSync(mark);
+    const before = starts();
+    // The first one crashes while the second one waits for its turn.
+    await Promise.all([run("dockerfile-ls.restartServer"), run("dockerfile-ls.restartServer")]);
+    assert.ok(fs.existsSync(mark));
+    await run("dockerfile-ls.restartServer"); // behind what the crash has brought up
+    await until("the findings", () => found("untagged-base-image"));
+    assert.strictEqual(starts(), before + 2);
   },
   async "a server that always crashes is started again four times, and then that is told"() {
     const script = path.join(work, "broken");

@@ -23,9 +23,10 @@ interface Target {
 /** The commands by what stands behind the name of the extension. */
 export function registerCommands(session: Session): vscode.Disposable {
   const onDockerfile = (work: (target: Target) => Promise<void>) => () => run(session, work);
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (...args: unknown[]) => unknown> = {
     restartServer: () => session.restart(),
     showOutput: () => session.output.show(),
+    refuse: (reason) => void vscode.window.showErrorMessage(String(reason)), // not in the palette
     openTour: () => openTour(session.extension),
     hardenDockerfile: onDockerfile(harden),
     pinAllImages: onDockerfile(pinAllImages),
@@ -74,11 +75,23 @@ async function pinAllImages(target: Target): Promise<void> {
     await apply(target, pin);
     return;
   }
-  if (vscode.workspace.getConfiguration(name).get("registry.lookups") === "off") {
-    tellNothing("Nothing is pinned: `dockerfile-ls.registry.lookups` is off, and only a registry knows the digests.");
-    return;
-  }
-  tellNothing(`There is nothing to pin in ${baseNameOf(target)}: no image has a tag and no digest.`);
+  tellNothing(whyNotPinned(target));
+}
+
+/** The server offers no pins while lookups are off, so that only its findings say whether there would be some. */
+function whyNotPinned(target: Target): string {
+  const nothing = `There is nothing to pin in ${baseNameOf(target)}`;
+  const off = vscode.workspace.getConfiguration(name).get("registry.lookups") === "off";
+  if (!off) return `${nothing}: no image has a tag and no digest.`;
+  const isFound = vscode.languages.getDiagnostics(target.document.uri).some(isWithoutDigest);
+  return isFound
+    ? "Nothing is pinned: `dockerfile-ls.registry.lookups` is off, and only a registry knows the digests."
+    : `${nothing}: no base image is found that has a tag and no digest.`;
+}
+
+function isWithoutDigest({ source, code }: vscode.Diagnostic): boolean {
+  const rule = typeof code === "object" ? code.value : code;
+  return source === name && rule === "base-image-without-digest";
 }
 
 async function generateDockerignore(target: Target): Promise<void> {

@@ -95,6 +95,7 @@ export class Session implements vscode.Disposable {
   }
 
   private async begin(): Promise<void> {
+    if (this.client !== undefined) return; // there is never a second one
     const found = this.find();
     if ("reason" in found) {
       this.output.error(found.reason);
@@ -188,7 +189,10 @@ export class Session implements vscode.Disposable {
         resolveCodeAction: async (item, token, next) => {
           const resolved = await next(item, token);
           const reason = reasonAgainst(resolved?.edit);
-          if (reason !== undefined) throw new Error(reason);
+          if (resolved == null || reason === undefined) return resolved;
+          // An error would be told to nobody, and a message already where the menu only looks at the action.
+          delete resolved.edit;
+          resolved.command = { title: "", command: `${name}.refuse`, arguments: [reason] };
           return resolved;
         },
         workspace: {
