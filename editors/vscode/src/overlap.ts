@@ -11,8 +11,6 @@ export interface Finding {
 
 /** Peer is another server for Dockerfiles. */
 export interface Peer {
-  /** The extensions that bring it. */
-  readonly extensions: readonly string[];
   /** Our rules, by the codes of its findings that say the same. */
   readonly tells: Readonly<Record<string, readonly string[]>>;
 }
@@ -34,8 +32,8 @@ const rejected = [
  * beside was seen by running it on the cases of our rules. The names are BuildKit's checks; an error has no code.
  */
 export const peers: Readonly<Record<string, Peer>> = {
+  // in ms-azuretools.vscode-docker and ms-azuretools.vscode-containers
   "dockerfile-utils": {
-    extensions: ["ms-azuretools.vscode-docker", "ms-azuretools.vscode-containers"],
     tells: {
       2: ["missing-argument"], // ARGUMENT_MISSING
       3: ["unexpected-argument"], // ARGUMENT_EXTRA
@@ -85,8 +83,8 @@ export const peers: Readonly<Record<string, Peer>> = {
       52: ["invalid-directive"], // DUPLICATED_ESCAPE_DIRECTIVE
     },
   },
+  // in docker.docker
   "docker-language-server": {
-    extensions: ["docker.docker"],
     tells: {
       "": rejected,
       CopyIgnoredFile: ["copy-ignored-file"],
