@@ -40,7 +40,7 @@ try {
   const watch = watchMessages(workbench, watching.signal);
   watch.catch(() => undefined); // it is awaited below; until then a failure must not end the process before the workbench
   await workbench.load();
-  code = await Promise.race([done, delay(150_000, "in vain waited: the suite's end", { ref: false })]);
+  code = await Promise.race([done, watch, delay(150_000, "in vain waited: the suite's end", { ref: false })]);
   watching.abort();
   await watch;
   if (code !== 0) {
