@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 
 cd "$top" && go build -o "$work/try" ./editors/try || exit
 mkdir "$work/tmp"
-TMPDIR=$work/tmp "$work/try" >"$work/out" 2>"$work/log" &
+# As in a terminal of VS Code, which code-server must not take for the one that it is to talk to.
+VSCODE_IPC_HOOK_CLI=$work/nobody.sock TMPDIR=$work/tmp "$work/try" >"$work/out" 2>"$work/log" &
 pid=$!
 address=''
 until [ -n "$address" ] || ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -gt 300 ]; do
@@ -17,7 +18,9 @@ until [ -n "$address" ] || ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -gt 300 
   address=$(grep -o 'http://[^ ]*' "$work/out")
 done
 check 'it prints an address' [ -n "$address" ]
+check 'and that it has no password' grep -q '^There is no password' "$work/out"
 node "$here/vscode/try.mjs" "$work" "$address" | tee "$work/lines"
+check 'try came to its end' [ "${PIPESTATUS[0]}" -eq 0 ]
 count "$work/lines"
 kill -INT "$pid"
 wait "$pid"

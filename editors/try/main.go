@@ -157,7 +157,8 @@ func (c codeServer) command(ctx context.Context, args ...string) *exec.Cmd {
 	command := inGroup(ctx, c.node, append(own, args...)...)
 	inside := func(variable string) bool { return strings.HasPrefix(variable, "VSCODE_IPC_HOOK_CLI=") }
 	// In a terminal of VS Code, code-server would only talk to that one.
-	command.Env = append(slices.DeleteFunc(os.Environ(), inside), `EXTENSIONS_GALLERY={"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}`, "PORT=")
+	command.Env = append(slices.DeleteFunc(os.Environ(), inside),
+		`EXTENSIONS_GALLERY={"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}`, "PORT=")
 	return command
 }
 
@@ -180,7 +181,7 @@ func (c codeServer) serve(ctx context.Context, tour string) error {
 	for lines := bufio.NewScanner(io.TeeReader(out, &log)); lines.Scan(); {
 		if host := listening.FindStringSubmatch(lines.Text()); host != nil {
 			fmt.Printf("Open %s in a browser, and end with Ctrl-C.\n", address(host[1], tour))
-			fmt.Println("There is no password: who else uses this machine can open it too.")
+			fmt.Println("There is no password: whoever can reach it on this machine is you, and runs what you can run.")
 		}
 	}
 	if err := command.Wait(); ctx.Err() == nil {
