@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# debian-side.sh SUITE FOLDER PACKAGE...: unpacks packages of another suite of Debian into a folder, with every library that they
-# need. Nothing is installed: apt resolves against an empty state, and no maintainer script runs. FOLDER/run PROGRAM [ARGUMENT...]
-# runs one of its programs with the libraries of that suite; what the program starts has those of this machine.
+# debian-side.sh SUITE FOLDER PACKAGE...: unpacks packages of another suite of Debian into a folder, with every library that
+# they need. Nothing is installed: apt resolves against an empty state, and no maintainer script runs. FOLDER/run PROGRAM
+# [ARGUMENT...] runs one of its programs with the libraries of that suite; what the program starts has those of this machine.
 set -euo pipefail
 suite=$1 folder=$2
 shift 2
@@ -31,7 +31,8 @@ shift
 machine=$(uname -m)-linux-gnu
 loader=$(echo "$here"/usr/lib/"$machine"/ld-linux-*.so.*)
 export VIMRUNTIME="$here/usr/share/nvim/runtime"
-exec "$loader" --library-path "$here/usr/lib/$machine:$here/lib/$machine" --argv0 "$here/usr/bin/$program" "$here/usr/bin/$program" "$@"
+libraries=$here/usr/lib/$machine:$here/lib/$machine program=$here/usr/bin/$program
+exec "$loader" --library-path "$libraries" --argv0 "$program" "$program" "$@"
 RUN
 chmod +x "$work/root/run"
 rm -rf "$folder"

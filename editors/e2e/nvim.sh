@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# nvim.sh: drives Neovims, Debian's own and newer ones, which are configured as editors/neovim/README.md says, against the server of
-# this tree. Ends with "N passed, N failed".
+# nvim.sh: drives Neovims, Debian's own and newer ones, which are configured as editors/neovim/README.md says, against the
+# server of this tree. Ends with "N passed, N failed".
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
 debian nvim=neovim || skip 'Neovim cannot be installed'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# configuration writes what the README says to paste for a version: its first block of Lua, or for an older Neovim its second.
+# configuration writes what the README says to paste for a version: its first block of Lua, or for an older Neovim its
+# second.
 configuration() { # VERSION FOLDER
   local block=2
   [[ $1 =~ ^0\.[0-9]$|^0\.10$ ]] || block=1
@@ -107,7 +108,8 @@ side() { # SUITE
 
 lint() {
   if debian luacheck=lua-check && command -v luacheck >/dev/null; then
-    check 'luacheck has nothing to say' luacheck --quiet --std luajit --globals vim --max-line-length 125 "$top/editors/neovim" "$here/nvim"
+    check 'luacheck has nothing to say' luacheck --quiet --std luajit --globals vim --max-line-length 125 \
+      "$top/editors/neovim" "$here/nvim"
   else
     echo 'SKIPPED, NOT TESTED: the style of Lua, since lua-check cannot be installed'
   fi

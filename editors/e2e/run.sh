@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [SUITE...]: drives real editors against the server of this tree, all suites or those that are named (as vscode.sh).
 # Installs what it needs: Debian's packages, and npm's into a cache outside of the tree. A suite prints lines "ok …" and
-# "FAILED …", says "SKIPPED, NOT TESTED: why" for what cannot be tested here, and ends with "N passed, N failed". So does this, behind a line
-# "N skipped".
+# "FAILED …", says "SKIPPED, NOT TESTED: why" for what cannot be tested here, and ends with "N passed, N failed". So does
+# this, behind a line "N skipped".
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/setup.sh"
 
