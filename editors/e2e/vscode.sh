@@ -41,8 +41,8 @@ session() { # NAME ARGS...
   local folder=$work/$1 name=$1
   shift
   project "$folder"
-  unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" || return
-  wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || return
+  unzip -qo "$vsix" extension/bin/dockerfile-ls -d "$folder" &&
+    wrap "$folder/server" "$folder/extension/bin/dockerfile-ls" "$folder" || { check "$name can start" false; return; }
   node "$here/vscode/$name.mjs" "$folder" "$vsix" "$@" | tee "$folder/lines"
   check "$name came to its end" [ "${PIPESTATUS[0]}" -eq 0 ]
   count "$folder/lines"
