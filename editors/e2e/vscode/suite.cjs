@@ -329,14 +329,14 @@ const tests = {
     await answer("comes without a server, and dockerfile-ls is not on the PATH");
     fs.renameSync(path.join(extension.extensionPath, "gone"), path.join(extension.extensionPath, "bin"));
   },
-  async "a server that crashes while it runs is started again"() {
+  async "a server starts in its own folder, and is started again when it crashes while it runs"() {
     const script = path.join(work, "fragile"),
       bundled = path.join(extension.extensionPath, "bin", "dockerfile-ls");
-    fs.writeFileSync(script, `#!/bin/sh\nexec 3<&0\n'${bundled}' "$@" <&3 &\necho $! > '${work}/fragile.pid'\nwait $!\n`, {
-      mode: 0o755,
-    });
+    const inBackground = `exec 3<&0\n'${bundled}' "$@" <&3 &\necho $! > '${work}/fragile.pid'\nwait $!\n`;
+    fs.writeFileSync(script, `#!/bin/sh\npwd > '${work}/fragile.folder'\n${inBackground}`, { mode: 0o755 });
     await setMachine("path", script);
     await until("the findings", () => found("untagged-base-image"));
+    assert.strictEqual(read("fragile.folder"), `${work}\n`); // and not the workspace
     const pid = Number(read("fragile.pid"));
     process.kill(pid, "SIGKILL");
     await until("another server", () => Number(read("fragile.pid")) !== pid && status().kind === "running");
