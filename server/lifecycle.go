@@ -17,10 +17,11 @@ const (
 	shutDown
 )
 
-// refuses returns why a message cannot be taken at this stage, or nil. Only exit can always be.
+// refuses returns why a message cannot be taken at this stage, or nil. Only exit can always be; what was asked before
+// shutdown can be cancelled after it.
 func (s stage) refuses(method string) error {
 	switch {
-	case method == protocol.MethodExit:
+	case method == protocol.MethodExit, s == shutDown && method == protocol.MethodCancelRequest:
 		return nil
 	case s == created && method != protocol.MethodInitialize:
 		return jsonrpc2.Errorf(jsonrpc2.ServerNotInitialized, "%s before initialize", method)

@@ -89,9 +89,13 @@ func TestShutdownIsTheLastWord(t *testing.T) {
 			_ = protocol.Call(ctx, w.server.conn, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
 		})
 		w.server.showMessage(protocol.MessageTypeInfo, "late")
+		w.notify("$/cancelRequest", `{"id":1}`) // as Neovim does with what it asked just before
 		w.send(`{"jsonrpc":"2.0","id":3,"method":"textDocument/hover"}`)
 		if received := w.settle(); len(received) != 1 || string(received[0].ID) != "3" {
 			t.Errorf("instead of one answer: %s", received)
+		}
+		if log := w.log(); log != "" {
+			t.Errorf("the server complains: %s", log)
 		}
 		w.send(exit)
 		if code := <-w.code; code != 0 {
