@@ -54,6 +54,19 @@ func BenchmarkActions(b *testing.B) {
 	}
 }
 
+// BenchmarkActionsOfFile finds the actions of whole files whose findings are known, and of one line in the middle.
+func BenchmarkActionsOfFile(b *testing.B) {
+	b.Run("file", func(b *testing.B) {
+		againstBareParse(b, func(s *analysis.Snapshot) { At(s, text.Span{End: len(s.Text())}) })
+	})
+	b.Run("line", func(b *testing.B) {
+		againstBareParse(b, func(s *analysis.Snapshot) {
+			middle := strings.Index(s.Text()[len(s.Text())/3:], "npm run build") + len(s.Text())/3
+			At(s, text.Span{Start: middle, End: middle})
+		})
+	})
+}
+
 // BenchmarkFixAll makes all safe fixes of files whose last stage needs some, beside BuildKit's bare parse of the same text.
 func BenchmarkFixAll(b *testing.B) {
 	safe := func(_ lint.Finding, fix lint.Fix) bool { return fix.Safe }
@@ -67,7 +80,7 @@ func BenchmarkHarden(b *testing.B) {
 }
 
 func againstBareParse(b *testing.B, work func(*analysis.Snapshot)) {
-	for _, lines := range []int{30, 300, 5_000} {
+	for _, lines := range []int{30, 300, 5_000, 100_000} {
 		src := corpus.Generated(lines) + "FROM node:24\nCOPY . .\nRUN npm install\nCMD npm start\n"
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
 			var spent, bare time.Duration

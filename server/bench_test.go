@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,13 +28,44 @@ import (
 // BenchmarkKeystroke types one letter into a RUN in the middle of a file and waits for the diagnostics, beside BuildKit's
 // bare parse of the same text in the same run: over pipes in one process, and through the binary.
 func BenchmarkKeystroke(b *testing.B) {
-	for _, lines := range []int{30, 300, 5_000} {
+	sizes := []int{30, 300, 5_000, 100_000}
+	for _, lines := range sizes {
 		b.Run(fmt.Sprintf("process/%d", lines), func(b *testing.B) { typeLetters(b, dial(b), lines) })
 	}
 	binary := build(b)
-	for _, lines := range []int{30, 300, 5_000} {
-		b.Run(fmt.Sprintf("binary/%d", lines), func(b *testing.B) { typeLetters(b, spawn(b, binary), lines) })
+	for _, lines := range sizes {
+		b.Run(fmt.Sprintf("binary/%d", lines), func(b *testing.B) {
+			c := spawn(b, binary)
+			typeLetters(b, c, lines)
+			if resident, ok := memory(c.process); ok {
+				b.ReportMetric(resident, "MB-resident")
+			}
+		})
 	}
+}
+
+// BenchmarkStart starts the binary, opens a file of 30 lines and waits for its diagnostics.
+func BenchmarkStart(b *testing.B) {
+	binary := build(b)
+	for b.Loop() {
+		c := spawn(b, binary)
+		c.open(corpus.Generated(30))
+		b.StopTimer()
+		c.end()
+		b.StartTimer()
+	}
+}
+
+// memory is how many megabytes of a process are in memory, where the system tells.
+func memory(p *os.Process) (float64, bool) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Pid))
+	if err != nil {
+		return 0, false
+	}
+	_, resident, found := strings.Cut(string(status), "VmRSS:")
+	var kilobytes float64
+	_, err = fmt.Sscan(resident, &kilobytes)
+	return kilobytes / 1000, found && err == nil
 }
 
 // BenchmarkKeystrokeWhileAsking is BenchmarkKeystroke while a registry is asked that does each of the wrong things, beside
@@ -79,9 +112,7 @@ func (c *dialled) askAgain() {
 
 func typeLetters(b *testing.B, c *dialled, lines int) {
 	src := corpus.Generated(lines)
-	c.notify("textDocument/didOpen",
-		fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
-	c.diagnostics()
+	c.open(src)
 	at := strings.Index(src[len(src)/3:], "npm run build") + len(src)/3
 	line := strings.Count(src[:at], "\n")
 	column := at - strings.LastIndexByte(src[:at], '\n') - 1
@@ -117,6 +148,9 @@ type dialled struct {
 	out io.Writer
 	in  *bufio.Reader
 
+	process *os.Process // nil in the same process
+	end     func()      // ends the process
+
 	question string // to a registry, with the id 2; empty for none
 	asking   bool   // whether its answer is still to come
 }
@@ -136,10 +170,10 @@ func dial(b *testing.B) *dialled {
 	return meetServer(b, clientOut, clientIn)
 }
 
-// build builds the product, and returns the path of its binary.
+// build builds the product as a release is built, and returns the path of its binary.
 func build(b *testing.B) string {
 	binary := filepath.Join(b.TempDir(), "dockerfile-ls")
-	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
+	if out, err := exec.Command("bash", "../.ci/build", binary).CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	return binary
@@ -158,11 +192,14 @@ func spawn(b *testing.B, binary string) *dialled {
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
+	end := sync.OnceFunc(func() {
 		in.Close() // ends the server
 		command.Wait()
 	})
-	return meetServer(b, in, out)
+	b.Cleanup(end)
+	c := meetServer(b, in, out)
+	c.process, c.end = command.Process, end
+	return c
 }
 
 func meetServer(b *testing.B, out io.Writer, in io.Reader) *dialled {
@@ -170,6 +207,13 @@ func meetServer(b *testing.B, out io.Writer, in io.Reader) *dialled {
 	c.send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}`)
 	c.receive()
 	return c
+}
+
+// open opens a document and waits for its diagnostics.
+func (c *dialled) open(src string) {
+	c.notify("textDocument/didOpen",
+		fmt.Sprintf(`{"textDocument":{"uri":"file:///Dockerfile","languageId":"dockerfile","version":0,"text":%q}}`, src))
+	c.diagnostics()
 }
 
 func (c *dialled) notify(method, params string) {

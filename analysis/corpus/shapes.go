@@ -26,6 +26,11 @@ func Shapes() []Shape {
 		{"stages", 5_000, func(n int) string {
 			return each(n, func(i int) string { return fmt.Sprintf("FROM node:24 AS s%d\nRUN npm ci\n", i) }) + lastRun
 		}},
+		{"stages, each on the one before", 5_000, func(n int) string {
+			return "FROM node:24 AS s0\n" + each(n, func(i int) string {
+				return fmt.Sprintf("FROM s%d AS s%d\nRUN npm ci\n", i, i+1)
+			}) + lastRun
+		}},
 		{"lines of a heredoc of 10 MB", 200_000, func(n int) string {
 			line := "echo " + strings.Repeat("a", 47) + "\n"
 			return "FROM node:24\nRUN <<EOF\n" + strings.Repeat(line, n) + "EOF\n" + lastRun

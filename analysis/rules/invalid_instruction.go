@@ -143,6 +143,9 @@ func checkBases(p *lint.Pass) {
 		if p.Rejected(stage.From) || len(stage.From.Args) == 0 || p.Parent(stage) != nil {
 			continue
 		}
+		if _, known := p.External(stage); known {
+			continue
+		}
 		v := values{p, stage.From, true}
 		e := v.read(stage.Base.Text)
 		switch _, err := image.Parse(e.Text); {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"dockerfile-ls/analysis/image"
 	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
@@ -36,11 +35,10 @@ var latestBaseImage = &lint.Rule{
 	},
 }
 
-// isPlainImage reports whether a word is an image reference as it stands in the file: without quotes, variables and
-// continuations, in which no part has a place of its own.
+// isPlainImage reports whether the word of an image that is known is its reference as it stands in the file: without quotes,
+// variables and continuations, in which no part has a place of its own.
 func isPlainImage(word syntax.Word) bool {
-	_, err := image.Parse(word.Text)
-	return err == nil && word.Len() == len(word.Text)
+	return word.Len() == len(word.Text) && !strings.ContainsAny(word.Text, "$'\"\\`")
 }
 
 // tagOf is the tag of an image reference with its colon, or the whole word where none is written, or no plain one.
