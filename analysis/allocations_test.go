@@ -11,10 +11,9 @@ import (
 )
 
 // TestKeystrokeAllocations guards what a keystroke allocates, which does not wobble as time does: a file of 300 lines,
-// and one of 5,000, of which most is kept. The race detector has
-// pools forget what they hold, and so is left out.
+// and one of 5,000, of which most is kept. The race detector has pools forget what they hold, and so is left out.
 func TestKeystrokeAllocations(t *testing.T) {
-	for lines, limit := range map[int]float64{300: 3_400, 5_000: 48_000} {
+	for lines, limit := range map[int]float64{300: 2_700, 5_000: 37_500} {
 		src := corpus.Generated(lines)
 		middle := strings.Index(src[len(src)/2:], "npm run build") + len(src)/2
 		typed := src[:middle] + "x" + src[middle:]

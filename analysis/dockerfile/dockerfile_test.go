@@ -1,11 +1,15 @@
 package dockerfile
 
 import (
+	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
@@ -34,6 +38,51 @@ func TestReadingOneByOne(t *testing.T) {
 		}
 	}
 }
+
+// TestReadingTogether holds that an instruction which BuildKit has been given with others is read as it is alone, on the
+// same lines: in the corpus, in what is left of its files when they are cut, and where one would swallow the next.
+func TestReadingTogether(t *testing.T) {
+	texts := []string{
+		"FROM a\nRUN b \\\n\nRUN c\nUSER d\n", "FROM a\nRUN <<E\nx\nCMD y\n", "FROM a\nRUN [\"b\"\nNOSUCH c\nCOPY d\nUSER e",
+		"# escape=`\nFROM a\nRUN b `\n  # why\n  c\nUSER d\n", "FROM a\r\nRUN b \\\r\n  c\r\nONBUILD USER d\r\nUSER e\r\n",
+		"FROM a\nENV A=b\\\n# c\n\n\nUSER d\nUSER d\nRUN e \\", "FROM a\nLABEL b=\"c\nUSER d\nRUN " + strings.Repeat("x", 70_000) + "\nUSER e\n",
+	}
+	for i, file := range corpus.Dockerfiles(t) {
+		texts = append(texts, file.Text, file.Text[:len(file.Text)*(i%7)/7])
+	}
+	together := 0
+	for _, src := range texts {
+		m := New(syntax.Parse(src), nil)
+		for key, got := range m.Readings {
+			alone := new(Reading)
+			alone.fill(key)
+			if diff := cmp.Diff(alone, got, everything, withoutScript, byText, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%q in %q: alone - together +\n%s", key.text, src, diff)
+			}
+		}
+		keys := slices.Collect(maps.Keys(m.Readings))
+		if len(keys) == 0 {
+			continue
+		}
+		if _, ok := parseTogether(keys); ok {
+			together++
+		}
+	}
+	if together < len(texts)/2 {
+		t.Errorf("only %d of %d files are read as one", together, len(texts))
+	}
+}
+
+var withoutScript = cmp.FilterPath(func(p cmp.Path) bool {
+	field, ok := p.Last().(cmp.StructField)
+	return ok && field.Name() == "script"
+}, cmp.Ignore())
+
+// byText compares errors by what they say.
+var byText = cmp.FilterPath(func(p cmp.Path) bool {
+	field, ok := p.Last().(cmp.StructField)
+	return ok && field.Name() == "Err"
+}, cmp.Transformer("text", func(err error) string { return fmt.Sprint(err) }))
 
 var everything = cmp.Exporter(func(reflect.Type) bool { return true })
 

@@ -76,9 +76,11 @@ func New(file *syntax.File, known Readings) *Model {
 	}
 	m.named = map[string]*Stage{}
 	m.Instructions = make([]*Instruction, 0, len(file.Instructions))
+	var missing []readingKey
 	for _, inst := range file.Instructions {
-		m.add(m.instruction(inst, known))
+		m.add(m.instruction(inst, known, &missing))
 	}
+	m.Readings.fill(missing)
 	m.addGlobals()
 	for _, s := range m.Stages {
 		m.link(s)
@@ -87,16 +89,20 @@ func New(file *syntax.File, known Readings) *Model {
 	return m
 }
 
-func (m *Model) instruction(inst *syntax.Instruction, known Readings) *Instruction {
+// instruction makes an instruction; if its reading is not known, its key is added to missing.
+func (m *Model) instruction(inst *syntax.Instruction, known Readings, missing *[]readingKey) *Instruction {
 	key := readingKey{readingText(m.File, inst), m.Escape}
 	reading, ok := m.Readings[key]
 	if !ok {
-		reading = known.read(key)
+		if reading, ok = known[key]; !ok {
+			reading = &Reading{script: parseScript(key)}
+			*missing = append(*missing, key)
+		}
 		m.Readings[key] = reading
 	}
 	i := &Instruction{Instruction: inst, Reading: reading, Escape: m.Escape, file: m.File}
 	if inst.Inner != nil {
-		i.Inner = m.instruction(inst.Inner, known)
+		i.Inner = m.instruction(inst.Inner, known, missing)
 	}
 	return i
 }

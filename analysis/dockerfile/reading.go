@@ -29,29 +29,76 @@ type readingKey struct {
 	escape byte
 }
 
-// read returns the reading of an instruction's text, from known if it is there.
-func (known Readings) read(key readingKey) *Reading {
-	if reading, ok := known[key]; ok {
-		return reading
+// fill has BuildKit read what is missing. Its parser compiles regular expressions each time that it is called, and so is
+// given many instructions as one text; if it does not find these in it, the half of them.
+func (r Readings) fill(missing []readingKey) {
+	if len(missing) == 0 {
+		return
 	}
-	reading := newReading(key)
-	reading.script = parseScript(key)
-	return reading
+	if len(missing) == 1 {
+		r[missing[0]].fill(missing[0])
+		return
+	}
+	nodes, ok := parseTogether(missing)
+	if !ok {
+		r.fill(missing[:len(missing)/2])
+		r.fill(missing[len(missing)/2:])
+		return
+	}
+	for i, key := range missing {
+		command, err := instructions.ParseInstruction(nodes[i])
+		if err != nil {
+			r[key].fill(key)
+			continue
+		}
+		r[key].Command = command
+	}
 }
 
-func newReading(key readingKey) *Reading {
+func (r *Reading) fill(key readingKey) {
 	if strings.Count(key.text, "${") > maxBraces {
-		return &Reading{}
+		return
 	}
 	result, err := parser.Parse(strings.NewReader(escapePrefix(key.escape) + key.text))
 	if err != nil {
-		return &Reading{Err: err}
+		r.Err = err
+		return
 	}
 	command, err := instructions.ParseInstruction(result.AST.Children[0])
 	if err != nil {
-		return &Reading{Err: err}
+		r.Err = err
+		return
 	}
-	return &Reading{Command: command}
+	r.Command = command
+}
+
+// parseTogether returns the nodes of instructions, on the lines that each has alone; false if one may have taken another
+// into itself, as behind a continuation, or is for some other reason not sure to be read as it is alone.
+func parseTogether(keys []readingKey) ([]*parser.Node, bool) {
+	escape := keys[0].escape
+	var whole strings.Builder
+	whole.WriteString(escapePrefix(escape))
+	for _, key := range keys {
+		if key.escape != escape || strings.Contains(key.text, "<<") || strings.Count(key.text, "${") > maxBraces {
+			return nil, false
+		}
+		whole.WriteString(key.text)
+		whole.WriteByte('\n')
+	}
+	result, err := parser.Parse(strings.NewReader(whole.String()))
+	if err != nil || len(result.AST.Children) != len(keys) {
+		return nil, false
+	}
+	first, shift := 1+strings.Count(escapePrefix(escape), "\n"), 0
+	for i, node := range result.AST.Children {
+		node.StartLine -= shift
+		node.EndLine -= shift
+		if node.StartLine != first {
+			return nil, false
+		}
+		shift += strings.Count(keys[i].text, "\n") + 1
+	}
+	return result.AST.Children, true
 }
 
 // maxBraces is the number of ${ from which on an instruction is not given to BuildKit, whose lexer needs stack for each

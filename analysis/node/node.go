@@ -49,7 +49,11 @@ func Mentioned(text string) bool {
 
 // ReadInstall reads the command that a program's words are; false if it installs nothing.
 func ReadInstall(p shell.Program) (Install, bool) {
-	i := Install{Manager: Manager(p.Name()), Words: p.Words, Args: arguments(p)}
+	manager := Manager(p.Name())
+	if !slices.Contains([]Manager{NPM, Yarn, PNPM, Bun}, manager) {
+		return Install{}, false
+	}
+	i := Install{Manager: manager, Words: p.Words, Args: arguments(p)}
 	switch i.Manager {
 	case NPM:
 		return i.verb(npmInstalls, npmCleans)

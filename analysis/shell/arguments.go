@@ -38,6 +38,9 @@ func ReadArguments(words []Word, valued ...string) Arguments {
 			return a
 		case !isOption(w) || w.Value == "-":
 			a.Uncertain = a.Uncertain || mayBeOption(w)
+			if a.Operands == nil {
+				a.Operands = make([]Word, 0, len(words)-i) // most words are operands
+			}
 			a.Operands = append(a.Operands, w)
 			continue
 		}
