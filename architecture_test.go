@@ -33,7 +33,7 @@ var layers = []struct {
 	}},
 	{"server", []string{
 		"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint",
-		"analysis/project", "analysis/rules", "analysis/settings", "analysis/text",
+		"analysis/outline", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text",
 	}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
@@ -48,6 +48,7 @@ var layers = []struct {
 		"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"},
 		[]string{"github.com/docker/go-units"},
 	},
+	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{
 		"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret",
 		"analysis/syntax", "analysis/text",
