@@ -51,6 +51,11 @@ type client struct {
 	// shows them as Markdown.
 	progress, hovers, markdown bool
 	questions                  bool // the client asks the user to choose among answers
+	// symbols and folding say how the client takes outlines and folds, and are nil if it takes none; selections says that
+	// it grows a selection, stages that it looks for symbols in the whole workspace.
+	symbols            *symbolCapabilities
+	folding            *foldingCapabilities
+	selections, stages bool
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -66,6 +71,9 @@ type capabilities struct {
 		Hover *struct {
 			Formats []protocol.MarkupKind `json:"contentFormat"`
 		} `json:"hover"`
+		DocumentSymbol     *symbolCapabilities  `json:"documentSymbol"`
+		FoldingRange       *foldingCapabilities `json:"foldingRange"`
+		SelectionRange     *json.RawMessage     `json:"selectionRange"`
 		PublishDiagnostics struct {
 			diagnosticCapabilities
 			VersionSupport bool `json:"versionSupport"`
@@ -84,7 +92,8 @@ type capabilities struct {
 		} `json:"codeAction"`
 	} `json:"textDocument"`
 	Workspace struct {
-		ApplyEdit     bool `json:"applyEdit"`
+		Symbol        *json.RawMessage `json:"symbol"`
+		ApplyEdit     bool             `json:"applyEdit"`
 		WorkspaceEdit struct {
 			DocumentChanges bool             `json:"documentChanges"`
 			Operations      []string         `json:"resourceOperations"`
@@ -152,6 +161,10 @@ func (c capabilities) client() client {
 		progress:             c.Window.Progress,
 		questions:            c.Window.Messages != nil,
 		hovers:               c.TextDocument.Hover != nil,
+		symbols:              c.TextDocument.DocumentSymbol,
+		folding:              c.TextDocument.FoldingRange,
+		selections:           c.TextDocument.SelectionRange != nil,
+		stages:               c.Workspace.Symbol != nil,
 	}
 	if told.hovers {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
@@ -211,6 +224,7 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	if c.hovers {
 		offered.HoverProvider = protocol.Boolean(true)
 	}
+	c.offerOutline(&offered)
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}
@@ -233,4 +247,20 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 		offered.ExecuteCommandProvider = protocol.ExecuteCommandOptions{Commands: commands()}
 	}
 	return offered
+}
+
+// offerOutline offers what shows how a Dockerfile is laid out.
+func (c client) offerOutline(offered *protocol.ServerCapabilities) {
+	if c.symbols != nil {
+		offered.DocumentSymbolProvider = protocol.Boolean(true)
+	}
+	if c.folding != nil {
+		offered.FoldingRangeProvider = protocol.Boolean(true)
+	}
+	if c.selections {
+		offered.SelectionRangeProvider = protocol.Boolean(true)
+	}
+	if c.stages {
+		offered.WorkspaceSymbolProvider = protocol.Boolean(true)
+	}
 }

@@ -60,11 +60,14 @@ func stampOf(fsys fs.FS, name string) stamp {
 	return stamp{true, info.Mode(), info.Size(), info.ModTime()}
 }
 
+func (s stamp) same(other stamp) bool {
+	return s.there == other.there && s.mode == other.mode && s.size == other.size && s.time.Equal(other.time)
+}
+
 // unchanged reports whether everything looks as it did.
 func unchanged(fsys fs.FS, seen map[string]stamp) bool {
 	for name, before := range seen {
-		now := stampOf(fsys, name)
-		if now.there != before.there || now.mode != before.mode || now.size != before.size || !now.time.Equal(before.time) {
+		if !stampOf(fsys, name).same(before) {
 			return false
 		}
 	}

@@ -26,6 +26,10 @@ func FuzzMessages(f *testing.F) {
 		`{"jsonrpc":"2.0","id":5,"method":"workspace/executeCommand","params":{"command":"dockerfile-ls.apply","arguments":[{"uri":"file:///w/Dockerfile","version":1,"range":{"start":{"line":3,"character":0},"end":{"line":3,"character":5}},"title":"Change CMD to exec form"}]}}`,
 		`{"jsonrpc":"2.0","id":6,"method":"workspace/executeCommand","params":{"command":"dockerfile-ls.scan","arguments":[{"uri":"file:///w/Dockerfile","image":"node:24"}],"workDoneToken":7}}`,
 		`{"jsonrpc":"2.0","id":7,"method":"workspace/diagnostic","params":{"previousResultIds":[{"uri":"file:///w/Dockerfile","value":"x"}]}}`,
+		`{"jsonrpc":"2.0","id":10,"method":"textDocument/documentSymbol","params":{` + document + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":11,"method":"textDocument/foldingRange","params":{` + document + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":12,"method":"textDocument/selectionRange","params":{` + document + `,"positions":[{"line":1,"character":5},{"line":-1,"character":1e99}]}}` + "\n" +
+			`{"jsonrpc":"2.0","id":13,"method":"workspace/symbol","params":{"query":"a"}}`,
 		`{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":{"settings":{"rules":{"shell-form-command":"off"},"registry":{"lookups":"background","timeout":"1s"}}}}` + "\n" +
 			`{"jsonrpc":"2.0","method":"workspace/didChangeWatchedFiles","params":{"changes":[{"uri":"file:///w/package.json","type":3}]}}`,
 		`{"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///v","name":"v"}],"removed":[{"uri":"file:///w","name":"w"}]}}}` + "\n" +

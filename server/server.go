@@ -73,6 +73,7 @@ type server struct {
 	trusted *bool
 	turns   turns
 	closed  closedFiles
+	symbols symbolFiles
 	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
 	refreshing, refreshAgain bool
 	asked                    int    // how often the client was asked for its settings
@@ -101,6 +102,7 @@ func newServer(o Options) *server {
 		publisher: newPublisher(),
 		gatherer:  newGatherer(os.DirFS),
 		closed:    closedFiles{files: map[string]closedFile{}},
+		symbols:   symbolFiles{files: map[string]symbolFile{}},
 		alive:     processAlive,
 		scans:     map[string]map[string]image.Scan{},
 		done:      make(chan int, 1),
@@ -128,6 +130,10 @@ func newServer(o Options) *server {
 		protocol.MethodTextDocumentDiagnostic:             computed(s, s.documentDiagnostic),
 		protocol.MethodWorkspaceDiagnostic:                computed(s, s.workspaceDiagnostic),
 		protocol.MethodWorkspaceExecuteCommand:            computed(s, s.executeCommand),
+		protocol.MethodTextDocumentDocumentSymbol:         computed(s, s.documentSymbol),
+		protocol.MethodTextDocumentFoldingRange:           computed(s, s.foldingRange),
+		protocol.MethodTextDocumentSelectionRange:         computed(s, s.selectionRange),
+		protocol.MethodWorkspaceSymbol:                    computed(s, s.workspaceSymbol),
 	}
 	return s
 }
