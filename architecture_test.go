@@ -33,7 +33,7 @@ var layers = []struct {
 	}},
 	{"server", []string{
 		"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint",
-		"analysis/outline", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text",
+		"analysis/outline", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text", "analysis/tokens",
 	}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
@@ -47,6 +47,9 @@ var layers = []struct {
 	{
 		"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"},
 		[]string{"github.com/docker/go-units"},
+	},
+	{
+		"analysis/tokens", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil,
 	},
 	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{

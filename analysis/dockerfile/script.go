@@ -35,13 +35,19 @@ func escapePrefix(escape byte) string {
 // It is false where another shell is known to read it, or reads it for all we know: behind a SHELL that is none, and on
 // Windows. Spans have to be led back to the file with At.
 func (m *Model) Script(inst *Instruction) (*shell.Script, bool) {
-	if sh := m.shellOf(inst); sh != nil && (sh.JSON == nil || !shell.IsPOSIX(texts(sh.JSON.Elements))) && inst.JSON == nil {
-		return nil, false
-	}
-	if stage := m.StageOf(inst); stage != nil && m.Windows(stage) {
+	if !m.IsPOSIX(inst) {
 		return nil, false
 	}
 	return inst.script(), true
+}
+
+// IsPOSIX reports whether an instruction has a Script. Nothing is parsed for it.
+func (m *Model) IsPOSIX(inst *Instruction) bool {
+	if sh := m.shellOf(inst); sh != nil && (sh.JSON == nil || !shell.IsPOSIX(texts(sh.JSON.Elements))) && inst.JSON == nil {
+		return false
+	}
+	stage := m.StageOf(inst)
+	return stage == nil || !m.Windows(stage)
 }
 
 // shellOf is the SHELL in force in front of an instruction; nil for Docker's default or the base image's.

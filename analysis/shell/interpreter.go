@@ -28,6 +28,12 @@ func baseName(path string) string {
 	return name
 }
 
+// IsForeign reports whether the first line of a script names a program that is no POSIX shell.
+func IsForeign(script string) bool {
+	name, named := shebang(script)
+	return named && !isShell(name)
+}
+
 // shebang is the base name of the program that the first line of a script names; ok is false if it names none.
 func shebang(script string) (name string, ok bool) {
 	line, ok := strings.CutPrefix(script, "#!")
