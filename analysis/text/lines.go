@@ -96,6 +96,38 @@ func (l *Lines) Position(offset int, enc Encoding) Position {
 	return Position{line, column}
 }
 
+// Walk converts byte offsets that ascend: it reads each line once, and a long one not anew for each offset in it.
+type Walk struct {
+	lines            *Lines
+	enc              Encoding
+	line, at, column int // of the last character that was passed
+}
+
+// Walk begins at the start of the text.
+func (l *Lines) Walk(enc Encoding) *Walk { return &Walk{lines: l, enc: enc} }
+
+// Position is that of Lines. An offset in front of the last one is right too, and takes longer.
+func (w *Walk) Position(offset int) Position {
+	l := w.lines
+	offset = min(max(offset, 0), len(l.src))
+	if offset < w.at {
+		*w = Walk{lines: l, enc: w.enc}
+	}
+	if next := w.line + 1; next < len(l.starts) && l.starts[next] <= offset {
+		w.line, w.column = l.LineAt(offset), 0
+		w.at = l.starts[w.line]
+	}
+	for stop := min(offset, l.Line(w.line).End); w.at < stop; {
+		width, units := measure(l.src[w.at:], w.enc)
+		if w.at+width > stop {
+			break
+		}
+		w.at += width
+		w.column += units
+	}
+	return Position{w.line, w.column}
+}
+
 // OneBased is the place of a byte offset as people and compilers count: line and column from 1 on, columns in code points,
 // a tab as one, a byte order mark not counted.
 func (l *Lines) OneBased(offset int) (line, column int) {

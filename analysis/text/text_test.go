@@ -85,6 +85,24 @@ func TestPositions(t *testing.T) {
 	}
 }
 
+// walkLaws holds that a walk says the same as the table, whatever offsets are left out.
+func walkLaws(t *testing.T, l *Lines) {
+	t.Helper()
+	for _, enc := range []Encoding{UTF8, UTF16, UTF32} {
+		for step := 1; step <= 7; step += 2 {
+			w := l.Walk(enc)
+			for offset := 0; offset <= len(l.src)+step; offset += step {
+				if got, want := w.Position(offset), l.Position(offset, enc); got != want {
+					t.Fatalf("%q: offset %d is %v on a walk in steps of %d instead of %v", l.src, offset, got, step, want)
+				}
+			}
+			if got, want := w.Position(1), l.Position(1, enc); got != want {
+				t.Fatalf("%q: back at %v instead of %v", l.src, got, want)
+			}
+		}
+	}
+}
+
 // FuzzPositions holds that positions lead back to their offset, and that UTF-16 columns are what unicode/utf16 counts.
 func FuzzPositions(f *testing.F) {
 	for _, seed := range []string{"", "a\nb\r\nc\rd", "\u00e9🐳\u0301\xff\r\r\n\U0010ffff", "\uFEFFFROM a\n"} {
@@ -92,6 +110,7 @@ func FuzzPositions(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		l := NewLines(src)
+		walkLaws(t, l)
 		line, start := 0, 0
 		for offset := 0; offset <= len(src); {
 			for _, enc := range []Encoding{UTF8, UTF16, UTF32} {
