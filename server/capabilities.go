@@ -56,6 +56,7 @@ type client struct {
 	symbols            *symbolCapabilities
 	folding            *foldingCapabilities
 	selections, stages bool
+	tokens             *legend // nil for a client that takes none
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -74,6 +75,7 @@ type capabilities struct {
 		DocumentSymbol     *symbolCapabilities  `json:"documentSymbol"`
 		FoldingRange       *foldingCapabilities `json:"foldingRange"`
 		SelectionRange     *json.RawMessage     `json:"selectionRange"`
+		SemanticTokens     *tokenCapabilities   `json:"semanticTokens"`
 		PublishDiagnostics struct {
 			diagnosticCapabilities
 			VersionSupport bool `json:"versionSupport"`
@@ -165,6 +167,7 @@ func (c capabilities) client() client {
 		folding:              c.TextDocument.FoldingRange,
 		selections:           c.TextDocument.SelectionRange != nil,
 		stages:               c.Workspace.Symbol != nil,
+		tokens:               c.TextDocument.SemanticTokens.legend(),
 	}
 	if told.hovers {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
@@ -249,7 +252,7 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	return offered
 }
 
-// offerOutline offers what shows how a Dockerfile is laid out.
+// offerOutline offers what shows how a Dockerfile is laid out, and what is in it.
 func (c client) offerOutline(offered *protocol.ServerCapabilities) {
 	if c.symbols != nil {
 		offered.DocumentSymbolProvider = protocol.Boolean(true)
@@ -259,6 +262,9 @@ func (c client) offerOutline(offered *protocol.ServerCapabilities) {
 	}
 	if c.selections {
 		offered.SelectionRangeProvider = protocol.Boolean(true)
+	}
+	if c.tokens != nil {
+		offered.SemanticTokensProvider = c.tokens.options()
 	}
 	if c.stages {
 		offered.WorkspaceSymbolProvider = protocol.Boolean(true)

@@ -37,6 +37,15 @@ func (c converter) rangeOfSpan(span text.Span) protocol.Range {
 	return protocol.Range{Start: c.positionOfOffset(span.Start), End: c.positionOfOffset(span.End)}
 }
 
+// ascending is positionOfOffset for many offsets, each behind the one before.
+func (c converter) ascending() func(offset int) protocol.Position {
+	walk := c.lines.Walk(c.encoding)
+	return func(offset int) protocol.Position {
+		p := walk.Position(offset)
+		return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}
+	}
+}
+
 func (c converter) positionOfOffset(offset int) protocol.Position {
 	p := c.lines.Position(offset, c.encoding)
 	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Column)}

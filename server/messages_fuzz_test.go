@@ -30,6 +30,9 @@ func FuzzMessages(f *testing.F) {
 			`{"jsonrpc":"2.0","id":11,"method":"textDocument/foldingRange","params":{` + document + `}}` + "\n" +
 			`{"jsonrpc":"2.0","id":12,"method":"textDocument/selectionRange","params":{` + document + `,"positions":[{"line":1,"character":5},{"line":-1,"character":1e99}]}}` + "\n" +
 			`{"jsonrpc":"2.0","id":13,"method":"workspace/symbol","params":{"query":"a"}}`,
+		`{"jsonrpc":"2.0","id":14,"method":"textDocument/semanticTokens/full","params":{` + document + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":15,"method":"textDocument/semanticTokens/full/delta","params":{` + document + `,"previousResultId":"1"}}` + "\n" +
+			`{"jsonrpc":"2.0","id":16,"method":"textDocument/semanticTokens/range","params":{` + document + `,` + place + `}}`,
 		`{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":{"settings":{"rules":{"shell-form-command":"off"},"registry":{"lookups":"background","timeout":"1s"}}}}` + "\n" +
 			`{"jsonrpc":"2.0","method":"workspace/didChangeWatchedFiles","params":{"changes":[{"uri":"file:///w/package.json","type":3}]}}`,
 		`{"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///v","name":"v"}],"removed":[{"uri":"file:///w","name":"w"}]}}}` + "\n" +
@@ -46,7 +49,8 @@ func FuzzMessages(f *testing.F) {
 			w.deafen()
 			go w.receive()
 			defer w.hangUp()
-			w.ask("0", "initialize", `{"capabilities":{"textDocument":{"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]},"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}},
+			w.ask("0", "initialize", `{"capabilities":{"textDocument":{"documentSymbol":{},"foldingRange":{"rangeLimit":3},"semanticTokens":{"requests":{"full":{"delta":true}},"formats":["relative"],"tokenTypes":["keyword"]},
+				"codeAction":{"dataSupport":true,"resolveSupport":{"properties":["edit"]},"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}},
 				"workspace":{"applyEdit":true,"executeCommand":{},"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"]}}},`+inFolder+`}`)
 			for line := range strings.Lines(lines) {
 				if line = strings.TrimSpace(line); line != "" && !endsSession(line) {

@@ -74,12 +74,15 @@ type server struct {
 	turns   turns
 	closed  closedFiles
 	symbols symbolFiles
+	tokens  map[string]*toldTokens // by document, of those that are open
 	// refreshing says that the client is being told to ask for diagnostics again, refreshAgain that it must be once more.
 	refreshing, refreshAgain bool
 	asked                    int    // how often the client was asked for its settings
 	trace                    string // the client's trace value: off, messages or verbose
 	// looked is when the disk was last looked at for changes that nobody tells of.
 	looked time.Time
+	// tokenAnswers is how many answers with tokens had a name.
+	tokenAnswers atomic.Int64
 	// start runs a task beside the read loop, until the connection ends.
 	start func(task func(context.Context))
 	// tell makes the message about a document for the client.
@@ -103,6 +106,7 @@ func newServer(o Options) *server {
 		gatherer:  newGatherer(os.DirFS),
 		closed:    closedFiles{files: map[string]closedFile{}},
 		symbols:   symbolFiles{files: map[string]symbolFile{}},
+		tokens:    map[string]*toldTokens{},
 		alive:     processAlive,
 		scans:     map[string]map[string]image.Scan{},
 		done:      make(chan int, 1),
@@ -134,6 +138,10 @@ func newServer(o Options) *server {
 		protocol.MethodTextDocumentFoldingRange:           computed(s, s.foldingRange),
 		protocol.MethodTextDocumentSelectionRange:         computed(s, s.selectionRange),
 		protocol.MethodWorkspaceSymbol:                    computed(s, s.workspaceSymbol),
+
+		protocol.MethodTextDocumentSemanticTokensFull:      computed(s, s.semanticTokens),
+		protocol.MethodTextDocumentSemanticTokensFullDelta: computed(s, s.semanticTokensDelta),
+		protocol.MethodTextDocumentSemanticTokensRange:     computed(s, s.semanticTokensRange),
 	}
 	return s
 }

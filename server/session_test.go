@@ -186,6 +186,12 @@ func layout(value json.RawMessage, column int, indent string) string {
 	}
 	var lines []string
 	inner := indent + "  "
+	if numbers := strings.Split(strings.Trim(flat, "[]"), ", "); !strings.ContainsAny(flat, `"{`) {
+		for row := range slices.Chunk(numbers, 5) { // as those of a semantic token
+			lines = append(lines, inner+strings.Join(row, ", "))
+		}
+		return "[\n" + strings.Join(lines, ",\n") + "\n" + indent + "]"
+	}
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	open, _ := decoder.Token()
 	for decoder.More() {

@@ -96,7 +96,9 @@ func (s *soaking) connect() *wire {
 	go w.receive()
 	w.ask("0", "initialize", `{"processId":null,"capabilities":{
 		"window":{"workDoneProgress":true,"showMessage":{}},
-		"textDocument":{`+s.capabilities+`,"hover":{},"codeAction":{"dataSupport":true,"disabledSupport":true,
+		"textDocument":{`+s.capabilities+`,"hover":{},"documentSymbol":{},"foldingRange":{},
+			"semanticTokens":{"requests":{"full":{"delta":true}},"formats":["relative"],"tokenTypes":["keyword","variable"]},
+			"codeAction":{"dataSupport":true,"disabledSupport":true,
 			"resolveSupport":{"properties":["edit"]},"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}},
 		"workspace":{"applyEdit":true,"executeCommand":{},"configuration":true,
 			"diagnostics":{"refreshSupport":true},"didChangeWatchedFiles":{"dynamicRegistration":true},
@@ -253,7 +255,11 @@ func (s *soaking) request(e *editing) {
 	document := fmt.Sprintf(`"textDocument":{"uri":%q}`, e.uri())
 	method, params := "textDocument/hover", `{`+document+`,`+place+`}`
 	switch kind := s.random.IntN(100); {
+	case kind < 15:
 	case kind < 25:
+		method = "textDocument/" + s.one("documentSymbol", "foldingRange", "semanticTokens/full", "semanticTokens/range",
+			"semanticTokens/full/delta", "selectionRange")
+		params = `{` + document + `,` + place + `,"positions":[],"previousResultId":"` + fmt.Sprint(s.random.IntN(9)) + `"}`
 	case kind < 55:
 		method, params = "textDocument/codeAction", `{`+document+`,`+place+`,"context":{"diagnostics":[]}}`
 	case kind < 70:

@@ -71,6 +71,7 @@ func (s *server) didClose(params documentParams) error {
 	s.announce(doc.closed())
 	s.gatherer.forget(doc.uri)
 	delete(s.scans, doc.uri)
+	delete(s.tokens, doc.uri)
 	if !doc.dockerfile {
 		s.moved()
 	}
