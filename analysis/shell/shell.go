@@ -15,6 +15,8 @@ type Script struct {
 	Variables []Variable
 	// Functions are the names of the functions that are declared anywhere in the script, in order.
 	Functions []string
+	// Loops are the variables of for and select, in the order in which they are read.
+	Loops []Loop
 	// Blocks are the groups and subshells, in the order in which they begin.
 	Blocks []Block
 	// Unknowns are the places whose commands are not known, in order; none if everything is known.
@@ -63,6 +65,12 @@ type Command struct {
 	Redirects []Redirect
 	After     Joint
 	Inside    Context
+}
+
+// Loop is the variable of one for or select.
+type Loop struct {
+	text.Span // of the name
+	Name      string
 }
 
 // Block is a group { … } or a subshell ( … ), from one brace to the other.

@@ -212,6 +212,8 @@ func (w *walker) conditional(clause *sh.IfClause, in Context) {
 func (w *walker) loop(clause *sh.ForClause, in Context) {
 	switch loop := clause.Loop.(type) {
 	case *sh.WordIter:
+		start, end := w.bounds(loop.Name)
+		w.out.Loops = append(w.out.Loops, Loop{w.src.span(start, end), loop.Name.Value})
 		w.readWords(loop.Items, in)
 	case *sh.CStyleLoop:
 		w.arithmetic([]sh.ArithmExpr{loop.Init, loop.Cond, loop.Post}, in)

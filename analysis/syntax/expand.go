@@ -40,6 +40,30 @@ func ExpandHeredoc(body string) Expansion {
 	return expand(lexer{src: body, escape: '\\', noQuotes: true})
 }
 
+// Variables are the names of the variables that a word reads, in order, with their places in its text: those in front of a
+// mistake too.
+func Variables(word string, escape byte) []Word {
+	if strings.IndexByte(word, '$') < 0 {
+		return nil
+	}
+	return variables(lexer{src: word, escape: rune(escape)})
+}
+
+// HeredocVariables is Variables for the body of a heredoc of COPY or ADD.
+func HeredocVariables(body string) []Word {
+	if strings.IndexByte(body, '$') < 0 {
+		return nil
+	}
+	return variables(lexer{src: body, escape: '\\', noQuotes: true})
+}
+
+func variables(l lexer) []Word {
+	var names []Word
+	l.noted = &names
+	_, _ = l.whole()
+	return names
+}
+
 func expand(l lexer) Expansion {
 	whole, err := l.whole()
 	e := Expansion{Text: whole, Variables: l.variables}

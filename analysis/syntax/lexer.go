@@ -20,8 +20,9 @@ type lexer struct {
 	noQuotes   bool // quotes are ordinary characters
 	keep       bool // variables stay in the result as written; else they are empty, and patterns are checked
 
-	variables bool // a variable was read
-	tooDeep   bool // it was given up
+	variables bool    // a variable was read
+	noted     *[]Word // takes the names of variables, if it is not nil
+	tooDeep   bool    // it was given up
 
 	depth  int
 	words  []lexWord

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dockerfile-ls/analysis/text"
 )
 
 // dollar reads a variable from its $ on.
@@ -12,7 +14,7 @@ func (l *lexer) dollar() (string, *lexError) {
 	start := l.at
 	l.next()
 	if l.peek() != '{' {
-		name := l.name()
+		name := l.notedName()
 		if name == "" {
 			return "$", nil
 		}
@@ -27,7 +29,7 @@ func (l *lexer) dollar() (string, *lexError) {
 	case '{', '}', ':':
 		return "", l.fail(start, l.at+1, "a variable name must follow ${")
 	}
-	name := l.name()
+	name := l.notedName()
 	modifier := l.at
 	switch c := l.next(); c {
 	case '}':
@@ -141,6 +143,16 @@ func reversePattern(pattern []rune) []rune {
 		}
 	}
 	return out
+}
+
+// notedName reads a name and notes where it stands.
+func (l *lexer) notedName() string {
+	start := l.at
+	name := l.name()
+	if l.noted != nil && name != "" {
+		*l.noted = append(*l.noted, Word{text.Span{Start: start, End: l.at}, name})
+	}
+	return name
 }
 
 // name reads a variable name: letters, digits and _, only digits if it begins with one, or one special parameter.
