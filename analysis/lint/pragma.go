@@ -54,6 +54,17 @@ func pragmas(m *dockerfile.Model) []*Pragma {
 	return found
 }
 
+// PragmaNames are the names of rules in the pragmas of a file.
+func PragmaNames(m *dockerfile.Model) []syntax.Word {
+	var names []syntax.Word
+	for _, p := range pragmas(m) {
+		for _, name := range p.Names {
+			names = append(names, name.Word)
+		}
+	}
+	return names
+}
+
 func appendPragma(list []*Pragma, p *Pragma) []*Pragma {
 	if p == nil {
 		return list

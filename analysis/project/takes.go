@@ -51,6 +51,20 @@ func (s *Surroundings) Takes(c Copy) Taken {
 	return s.answers.remember(c.key(), func() answer { return answer{taken: s.takes(c)} }).taken
 }
 
+// Leads is the file that a plain source leads to, links followed, as a path in the file system; false if it is not there, a
+// folder or a pattern.
+func (s *Surroundings) Leads(source string) (name string, ok bool) {
+	name = inContext(source)
+	if s.Context.State != Known || hasWildcards(name) {
+		return "", false
+	}
+	real, e, state := s.tree.find(name)
+	if state != Known || e.kind == aFolder {
+		return "", false
+	}
+	return path.Join(s.Context.Root, real), true
+}
+
 // TakesNamed are the files and folders that a source takes and that have one of the names, which are patterns of a single
 // name as in path.Match: node_modules, .env*. A folder counts if a file in it is taken, or if it was not read.
 func (s *Surroundings) TakesNamed(c Copy, names ...string) Found {

@@ -60,6 +60,8 @@ func Has(top string) bool {
 	return slices.ContainsFunc(Keys(), func(k Key) bool { return k.Name == top || strings.HasPrefix(k.Name, top+".") })
 }
 
+func onOrOff() []string { return []string{On, Never} }
+
 // Keys lists all settings.
 func Keys() []Key {
 	return []Key{
@@ -95,5 +97,21 @@ func Keys() []Key {
 		{Name: "scanner.path", Type: Text, Default: `""`, Scope: Machine,
 			Sentence: "The scanner to run; without it trivy, grype or docker scout, whichever is installed.",
 			set:      func(s *Settings, v value) { s.Scanner.Path = v.text }},
+		{Name: "inlayHints.variables", Type: Choice, Default: On, Scope: Workspace, Choices: onOrOff(),
+			Sentence: "Whether the image that a FROM with variables comes to is shown behind it.",
+			set:      func(s *Settings, v value) { s.Shown.NoVariables = v.text == Never }},
+		{Name: "inlayHints.stages", Type: Choice, Default: On, Scope: Workspace, Choices: onOrOff(),
+			Sentence: "Whether the name of a stage is shown behind its number, as in `--from=0`.",
+			set:      func(s *Settings, v value) { s.Shown.NoStages = v.text == Never }},
+		{Name: "inlayHints.digestAge", Type: Choice, Default: Never, Scope: Workspace, Choices: onOrOff(),
+			Sentence: "Whether the age of an image is shown behind its digest, where a registry has said it; none is " +
+				"asked for it.",
+			set: func(s *Settings, v value) { s.Shown.DigestAge = v.text == On }},
+		{Name: "codeLens.references", Type: Choice, Default: Never, Scope: Workspace, Choices: onOrOff(),
+			Sentence: "Whether the number of references is shown above each stage.",
+			set:      func(s *Settings, v value) { s.Shown.References = v.text == On }},
+		{Name: "codeLens.scan", Type: Choice, Default: Never, Scope: Workspace, Choices: onOrOff(),
+			Sentence: "Whether *Scan base image* is shown above each FROM.",
+			set:      func(s *Settings, v value) { s.Shown.Scan = v.text == On }},
 	}
 }

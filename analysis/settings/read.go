@@ -159,11 +159,11 @@ func (r *reader) value(node ast.Node, key Key) (v value, ok bool) {
 	return v, ok
 }
 
-// choice reads one of the key's choices. YAML 1.1 has off for false, and some editors write it so.
+// choice reads one of the key's choices. YAML 1.1 has off for false and on for true, and some editors write it so.
 func (r *reader) choice(node ast.Node, key Key) (string, bool) {
 	text := textOf(node)
-	if b, isBool := node.(*ast.BoolNode); isBool && !b.Value {
-		text = Never
+	if b, isBool := node.(*ast.BoolNode); isBool {
+		text = map[bool]string{true: On, false: Never}[b.Value]
 	}
 	if !slices.Contains(key.Choices, text) {
 		r.tell(node.GetToken(), "`%s` must be one of %s", key.Name, strings.Join(key.Choices, ", "))

@@ -22,6 +22,7 @@ type Settings struct {
 	Context   string   // the build context, relative to the configuration file; empty: it is looked for
 	Registry  Registry
 	Scanner   Scanner
+	Shown     Shown
 }
 
 // Override are levels for the files that one of its globs matches.
@@ -49,6 +50,15 @@ const (
 // Scanner says which program looks for vulnerabilities.
 type Scanner struct {
 	Path string // empty: trivy, grype or docker scout, whichever is installed
+}
+
+// On is the value of a setting that is on; Never is off.
+const On = "on"
+
+// Shown says what is shown beside the text: hints behind words, and lenses above lines.
+type Shown struct {
+	NoVariables, NoStages, DigestAge bool
+	References, Scan                 bool
 }
 
 // Levels are the levels of rules for a file, by its path relative to the configuration file, with forward slashes. Later

@@ -63,12 +63,30 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
+// TestShown holds what is shown by default, and that a switch may be a boolean too, as editors write it.
+func TestShown(t *testing.T) {
+	for source, want := range map[string]Shown{
+		"inlayHints:\n  variables:\n":                         {},
+		"inlayHints: {variables: on, digestAge: off}\n":       {},
+		"inlayHints: {variables: off, stages: \"off\"}\n":     {NoVariables: true, NoStages: true},
+		"inlayHints: {digestAge: on}\ncodeLens: {scan: on}\n": {DigestAge: true, Scan: true},
+		`{"inlayHints":{"stages":false,"digestAge":true},"codeLens":{"references":true}}`: {
+			NoStages: true, DigestAge: true, References: true,
+		},
+	} {
+		if got, problems := Read(source, rules.All()); got.Shown != want || problems != nil {
+			t.Errorf("%q: %+v, %v", source, got.Shown, problems)
+		}
+	}
+}
+
 // TestProblems holds that a mistake is told at its place and costs only itself.
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{"rule:\n  a: off\n", "1:1 there is no setting `rule`: write `rules`"},
 		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, " +
-			"registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path"},
+			"registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path, " +
+			"inlayHints.variables, inlayHints.stages, inlayHints.digestAge, codeLens.references, codeLens.scan"},
 		{"registry:\n  mirror: x\n", "2:3 there is no setting `registry.mirror`: write `registry.mirrors`"},
 		{"rules: off\n", "1:8 `rules` must be a mapping of rule IDs to error, warning, information, hint or off"},
 		{"rules:\n  untaged-base-image: off\n", "2:3 there is no rule `untaged-base-image`: write `untagged-base-image`"},
