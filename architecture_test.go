@@ -32,8 +32,9 @@ var layers = []struct {
 		"golang.org/x/term", "github.com/aymanbagabas/go-udiff",
 	}},
 	{"server", []string{
-		"codeactions", "analysis", "analysis/atomicfile", "analysis/hover", "analysis/image", "analysis/lint",
-		"analysis/outline", "analysis/project", "analysis/rules", "analysis/settings", "analysis/text", "analysis/tokens",
+		"codeactions", "analysis", "analysis/annotate", "analysis/atomicfile", "analysis/hover", "analysis/image",
+		"analysis/lint", "analysis/navigate", "analysis/outline", "analysis/project", "analysis/rules", "analysis/settings",
+		"analysis/text", "analysis/tokens",
 	}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},
@@ -48,9 +49,14 @@ var layers = []struct {
 		"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"},
 		[]string{"github.com/docker/go-units"},
 	},
+	{"analysis/tokens", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{
-		"analysis/tokens", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil,
+		"analysis/annotate", []string{
+			"analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/navigate", "analysis/project",
+			"analysis/rules", "analysis/syntax", "analysis/text",
+		}, []string{"github.com/docker/go-units"},
 	},
+	{"analysis/navigate", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{
 		"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret",

@@ -57,6 +57,8 @@ type client struct {
 	folding            *foldingCapabilities
 	selections, stages bool
 	tokens             *legend // nil for a client that takes none
+	navigation
+	annotation
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -69,6 +71,8 @@ type capabilities struct {
 		Messages *json.RawMessage `json:"showMessage"`
 	} `json:"window"`
 	TextDocument struct {
+		navigationCapabilities
+		annotationCapabilities
 		Hover *struct {
 			Formats []protocol.MarkupKind `json:"contentFormat"`
 		} `json:"hover"`
@@ -94,6 +98,7 @@ type capabilities struct {
 		} `json:"codeAction"`
 	} `json:"textDocument"`
 	Workspace struct {
+		annotationRefresh
 		Symbol        *json.RawMessage `json:"symbol"`
 		ApplyEdit     bool             `json:"applyEdit"`
 		WorkspaceEdit struct {
@@ -172,6 +177,9 @@ func (c capabilities) client() client {
 	if told.hovers {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
 	}
+	told.navigation = c.TextDocument.navigation()
+	told.annotation = c.TextDocument.annotation(c.Workspace.annotationRefresh,
+		told.commands && (told.literals || told.applyEdit))
 	shown := pushed.diagnosticCapabilities
 	if told.pull {
 		shown = c.TextDocument.Diagnostic.or(shown)
@@ -228,6 +236,8 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 		offered.HoverProvider = protocol.Boolean(true)
 	}
 	c.offerOutline(&offered)
+	c.navigation.offer(&offered)
+	c.annotation.offer(&offered)
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}

@@ -61,6 +61,7 @@ const (
 type around struct {
 	facts   lint.Facts
 	ignored bool // the configuration leaves the file out
+	shown   settings.Shown
 	// request and seen are what was asked for, and what the files of root looked like then.
 	request project.Request
 	root    string
@@ -190,8 +191,22 @@ func (s *server) factsCame(uri string, found around) {
 		s.gatherer.forget(uri)
 		return
 	}
-	s.take(doc.within(s.knowing(uri, found)))
+	s.give(doc, found)
+}
+
+// give gives a document the facts about it.
+func (s *server) give(doc *document, found around) {
+	shown := doc.around.shown
+	s.take(doc.within(s.knowing(doc.uri, found)))
 	s.refresh()
+	if found.shown != shown {
+		s.showAgain()
+	}
+}
+
+// sameSettings reports whether two settings of a document that lies on no disk do the same.
+func (a around) sameSettings(b around) bool {
+	return maps.Equal(a.facts.Levels, b.facts.Levels) && a.shown == b.shown
 }
 
 // look reads the facts of a document, unless nothing can have changed.
@@ -203,7 +218,7 @@ func (s *server) look(work gathering, known around, in *workspace) (found around
 	if !local {
 		found = byEditor(work.doc.uri, in.editor)
 		was := work.doc.around
-		return found, was.root != "" || was.ignored || !maps.Equal(found.facts.Levels, was.facts.Levels)
+		return found, was.root != "" || was.ignored || !found.sameSettings(was)
 	}
 	found = s.read(work.doc, place, in)
 	if cut := cutOf(found); cut != "" && cut != cutOf(known) {
@@ -222,7 +237,7 @@ func cutOf(a around) string {
 
 // byEditor is what is known of a document when nothing is read for it.
 func byEditor(uri string, editor settings.Settings) around {
-	return around{facts: lint.Facts{Levels: editor.Levels(baseName(uri))}}
+	return around{facts: lint.Facts{Levels: editor.Levels(baseName(uri))}, shown: editor.Shown}
 }
 
 // same reports whether a document needs no other facts than those that are known. It looks at the disk only if asked to.
@@ -267,6 +282,7 @@ func (s *server) read(doc *document, at place, in *workspace) around {
 	request := analysis.Request(doc.snapshot.Model(), at.name, context)
 	return around{
 		ignored: config.Ignored(name),
+		shown:   config.Shown,
 		facts:   lint.Facts{Levels: config.Levels(name), Project: project.Read(view, request), Config: file},
 		request: request,
 		root:    at.root,
@@ -345,9 +361,8 @@ func (s *server) lookAround(doc *document, why reason) {
 		s.gatherer.add(doc, why)
 		return
 	}
-	if found := byEditor(doc.uri, s.editor); !maps.Equal(found.facts.Levels, doc.around.facts.Levels) {
-		s.take(doc.within(s.knowing(doc.uri, found)))
-		s.refresh()
+	if found := byEditor(doc.uri, s.editor); !found.sameSettings(doc.around) {
+		s.give(doc, found)
 	}
 }
 

@@ -37,6 +37,21 @@ type hoverParams struct {
 	Position     position   `json:"position"`
 }
 
+// navigateParams are those of all requests about the name at a position.
+type navigateParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Position     position   `json:"position"`
+	NewName      string     `json:"newName"`
+	Context      struct {
+		IncludeDeclaration bool `json:"includeDeclaration"`
+	} `json:"context"`
+}
+
+type inlayHintParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Range        textRange  `json:"range"`
+}
+
 type didChangeParams struct {
 	TextDocument struct {
 		URI     string `json:"uri"`

@@ -170,6 +170,9 @@ func formatStep(m message) string {
 	if m.Result != nil {
 		body = m.Result
 	}
+	if len(body) == 0 && m.Error == nil {
+		return head + "\n" // a request without params
+	}
 	if m.Error != nil {
 		return fmt.Sprintf("%s error %d %s\n", head, m.Error.Code, m.Error.Message)
 	}
