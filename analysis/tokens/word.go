@@ -144,7 +144,9 @@ func (l *lexer) first(s *state, start, equals int) {
 		l.operator(2)
 		return
 	}
-	l.paint(start, l.at, Command, 0)
+	if !strings.Contains(written, "$(") && !strings.Contains(written, "`") {
+		l.paint(start, l.at, Command, 0) // else what is in the substitution would be one too
+	}
 	s.expect = isWrapper(written)
 	s.wraps = s.expect
 	s.assigns = isDeclaration(written)
