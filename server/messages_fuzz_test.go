@@ -37,6 +37,12 @@ func FuzzMessages(f *testing.F) {
 			`{"jsonrpc":"2.0","method":"workspace/didChangeWatchedFiles","params":{"changes":[{"uri":"file:///w/package.json","type":3}]}}`,
 		`{"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///v","name":"v"}],"removed":[{"uri":"file:///w","name":"w"}]}}}` + "\n" +
 			`{"jsonrpc":"2.0","method":"textDocument/didSave","params":{` + document + `}}`,
+		`{"jsonrpc":"2.0","id":10,"method":"textDocument/rename","params":{` + document + `,` + place + `,"newName":"a"}}` + "\n" +
+			`{"jsonrpc":"2.0","id":11,"method":"textDocument/definition","params":{` + document + `,` + place + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":12,"method":"textDocument/references","params":{` + document + `,` + place + `,"context":{}}}`,
+		`{"jsonrpc":"2.0","id":13,"method":"textDocument/documentLink","params":{` + document + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":14,"method":"textDocument/inlayHint","params":{` + document + `,` + place + `}}` + "\n" +
+			`{"jsonrpc":"2.0","id":15,"method":"textDocument/codeLens","params":{` + document + `}}`,
 		`[{"jsonrpc":"2.0","id":8,"method":"unheard/of"},{"jsonrpc":"2.0","method":"$/setTrace","params":{"value":"verbose"}},{"jsonrpc":"2.0","id":9,"result":null}]`,
 		`{"jsonrpc":"2.0","method":"textDocument/didClose","params":{` + document + `}}` + "\n" + `{"jsonrpc":"2.0","method":"window/workDoneProgress/cancel","params":{"token":"dockerfile-ls/1"}}`,
 		`{"jsonrpc":"2.0","id":null,"method":"textDocument/hover","params":[]}` + "\n" + `{"id":1e99,"method":""}` + "\n" + `[]` + "\n" + `null`,

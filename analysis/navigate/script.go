@@ -27,25 +27,17 @@ func (r *reading) readScript(m *dockerfile.Model, inst *dockerfile.Instruction, 
 	for _, u := range script.Unknowns {
 		r.opaques = append(r.opaques, opaque{within(inst.At(u.Span), inst.Span), inst})
 	}
-	sets := map[string][]setting{}
+	sets := settings(inst, script, name)
 	for _, v := range script.Variables {
 		if !isName(v.Name) || name != "" && v.Name != name {
 			continue
 		}
-		known, ok := sets[v.Name]
-		if !ok {
-			known = settings(inst, script, v.Name)
-			sets[v.Name] = known
-		}
-		span := inst.At(v.Span)
-		u := use{Span: span, name: v.Name, container: container}
-		u.own, u.unsure = ownOf(script, known, v)
-		u.Span, u.exact = nameIn(m.Text, span, v.Name)
+		u := use{name: v.Name, container: container}
+		u.own, u.unsure = ownOf(script, sets[v.Name], v)
+		u.Span, u.exact = nameIn(m.Text, inst.At(v.Span), v.Name)
 		add(u)
 	}
-	if name != "" {
-		r.assigned = len(settings(inst, script, name)) > 0
-	}
+	r.assigned = name != "" && len(sets[name]) > 0
 }
 
 // within keeps a span inside of another one.
@@ -72,45 +64,65 @@ func nameIn(source string, reading text.Span, name string) (text.Span, bool) {
 type setting struct {
 	from, until int // what is read between these offsets is the script's
 	command     int // the index of the command; -1 if there is none
-	branch      bool
+	sure        int // the offset up to which it has run, on all ways to a place
 	// inner says that only what scripts inside the command read is set: X=1 sh -c '…'.
 	inner bool
 }
 
 const always = int(^uint(0) >> 1)
 
-// settings are where a script sets a variable, and where a mount of its RUN does.
-func settings(inst *dockerfile.Instruction, script *shell.Script, name string) []setting {
-	var found []setting
-	for i := range script.Commands {
+// settings are where a script, or a mount of its RUN, sets a variable, or all of them if the name is empty; by name.
+func settings(inst *dockerfile.Instruction, script *shell.Script, name string) map[string][]setting {
+	found := map[string][]setting{}
+	add := func(of string, s setting) {
+		if name == "" || of == name {
+			found[of] = append(found[of], s)
+		}
+	}
+	until := always // where the next command begins that is not joined by &&
+	for i := range slices.Backward(script.Commands) {
 		c := &script.Commands[i]
-		branch := c.Inside&^shell.InScript != 0
+		sure := sureUntil(c, until)
 		for _, a := range c.Assigns {
-			switch {
-			case a.Name != name:
-			case len(c.Words) > 0 && !declares(c.Name()):
-				found = append(found, setting{from: c.Start, until: c.End, command: i, inner: true})
-			default:
-				found = append(found, setting{from: a.End, until: always, command: i, branch: branch})
+			if len(c.Words) > 0 && !declares(c.Name()) {
+				add(a.Name, setting{from: c.Start, until: c.End, command: i, inner: true})
+			} else {
+				add(a.Name, setting{from: a.End, until: always, command: i, sure: sure})
 			}
 		}
-		if setsByName(c, name) {
-			found = append(found, setting{from: c.End, until: always, command: i, branch: branch})
+		for _, of := range setByName(c) {
+			add(of, setting{from: c.End, until: always, command: i, sure: sure})
+		}
+		if c.After.Operator != shell.And && !c.Inside.Has(shell.InSubstitution) {
+			until = c.Start
 		}
 	}
 	for _, l := range script.Loops {
-		if l.Name == name {
-			found = append(found, setting{from: l.End, until: always, command: -1})
-		}
+		add(l.Name, setting{from: l.End, until: always, command: -1})
 	}
 	for _, flag := range inst.Flags {
 		for _, o := range flag.Options {
-			if strings.EqualFold(o.Key.Text, "env") && o.Value.Text == name {
-				found = append(found, setting{until: always, command: -1})
+			if strings.EqualFold(o.Key.Text, "env") {
+				add(o.Value.Text, setting{until: always, command: -1})
 			}
 		}
 	}
 	return found
+}
+
+// sureUntil is the offset up to which a command has run on all ways to a place: all of the script behind a command that
+// begins a line or a list, up to a given offset behind &&, and none in a branch or behind ||.
+func sureUntil(c *shell.Command, joined int) int {
+	if c.Inside&^shell.InScript != 0 {
+		return 0
+	}
+	switch c.After.Operator {
+	case shell.Start, shell.Newline, shell.Semicolon:
+		return always
+	case shell.And:
+		return joined
+	}
+	return 0
 }
 
 func declares(name string) bool {
@@ -121,20 +133,29 @@ func declares(name string) bool {
 	return false
 }
 
-// setsByName reports whether a command sets a variable that one of its words names.
-func setsByName(c *shell.Command, name string) bool {
-	names := func(words []shell.Word) bool {
-		return slices.ContainsFunc(words, func(w shell.Word) bool { return w.Literal && w.Value == name })
-	}
+// setByName are the variables that a command sets and that its words name.
+func setByName(c *shell.Command) []string {
+	words := c.Words
 	switch c.Name() {
 	case "read", "mapfile", "readarray", "unset":
-		return names(c.Words[1:])
+		words = words[1:]
 	case "getopts":
-		return len(c.Words) > 2 && names(c.Words[2:3])
+		words = words[min(2, len(words)):min(3, len(words))]
 	case "printf":
-		return len(c.Words) > 2 && c.Words[1].Value == "-v" && names(c.Words[2:3])
+		if len(words) < 3 || words[1].Value != "-v" {
+			return nil
+		}
+		words = words[2:3]
+	default:
+		return nil
 	}
-	return false
+	var names []string
+	for _, w := range words {
+		if w.Literal && isName(w.Value) {
+			names = append(names, w.Value)
+		}
+	}
+	return names
 }
 
 // ownOf says whether a variable that a script reads is its own. It is unsure where the script has set it in a branch, or
@@ -144,7 +165,7 @@ func ownOf(script *shell.Script, sets []setting, v shell.Variable) (own, unsure 
 		if v.Start < s.from || v.Start >= s.until || s.inner && isOuter(&script.Commands[s.command], v) {
 			continue
 		}
-		if s.command < 0 || s.inner || surely(script, s, v.Start) {
+		if s.command < 0 || s.inner || v.Start < s.sure {
 			return true, false
 		}
 		unsure = true
@@ -173,21 +194,4 @@ func isOuter(c *shell.Command, v shell.Variable) bool {
 		}
 	}
 	return false
-}
-
-// surely reports whether a command has run when a place behind it is reached.
-func surely(script *shell.Script, s setting, at int) bool {
-	if s.branch {
-		return false
-	}
-	switch script.Commands[s.command].After.Operator {
-	case shell.Start, shell.Newline, shell.Semicolon:
-		return true
-	}
-	for i := s.command; i < len(script.Commands) && (i == s.command || script.Commands[i].Start <= at); i++ {
-		if c := &script.Commands[i]; c.After.Operator != shell.And && !c.Inside.Has(shell.InSubstitution) {
-			return false
-		}
-	}
-	return true
 }

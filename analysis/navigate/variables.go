@@ -3,6 +3,7 @@ package navigate
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"dockerfile-ls/analysis/dockerfile"
@@ -37,9 +38,10 @@ func withSign(source string, name text.Span) text.Span {
 // behind the ONBUILDs of a stage, which runs in the stages that are based on it, in front of their own instructions.
 type scope struct {
 	parent  int // the index of the scope below; -1 if there is none
-	insts   []*dockerfile.Instruction
 	uses    []placed
-	scratch bool // nothing is set below all scopes
+	binds   []int // the indices of those uses that set it, in order
+	env     bool  // an ENV is among them
+	scratch bool  // nothing is set below all scopes
 	// assigned and opaques are what else the scripts do with the name.
 	assigned *dockerfile.Instruction
 	opaques  []opaque
@@ -65,7 +67,7 @@ func triggersOf(s *dockerfile.Stage) int { return 2 + 2*s.Index }
 
 func newVariables(m *dockerfile.Model, name string) *variables {
 	v := &variables{m: m, name: name, scopes: make([]scope, 1+2*len(m.Stages))}
-	v.scopes[global] = scope{parent: -1, insts: m.Globals, scratch: true}
+	v.scopes[global] = scope{parent: -1, scratch: true}
 	for i, inst := range m.Globals {
 		for _, inner := range withInner(inst) { // while the first FROM is not written
 			v.add(global, inner, i)
@@ -74,7 +76,7 @@ func newVariables(m *dockerfile.Model, name string) *variables {
 	for _, s := range m.Stages {
 		v.add(global, s.From, len(m.Globals))
 		own := &v.scopes[ofStage(s)]
-		own.parent, own.insts = -1, s.Instructions
+		own.parent = -1
 		own.scratch = m.Base(m.Root(s)) == "scratch"
 		if p := m.Parent(s); p != nil {
 			own.parent = ofStage(p)
@@ -85,7 +87,7 @@ func newVariables(m *dockerfile.Model, name string) *variables {
 		for i, inst := range s.Instructions {
 			v.add(ofStage(s), inst, i)
 		}
-		v.scopes[triggersOf(s)] = scope{parent: ofStage(s), insts: s.Triggers(), scratch: own.scratch}
+		v.scopes[triggersOf(s)] = scope{parent: ofStage(s), scratch: own.scratch}
 		for i, inst := range s.Triggers() {
 			v.add(triggersOf(s), inst, i)
 		}
@@ -97,6 +99,10 @@ func (v *variables) add(sc int, inst *dockerfile.Instruction, index int) {
 	r := read(v.m, inst, v.name)
 	s := &v.scopes[sc]
 	for _, u := range r.uses {
+		if u.binds {
+			s.binds = append(s.binds, len(s.uses))
+			s.env = s.env || inst.Name == "ENV"
+		}
 		s.uses = append(s.uses, placed{u, index})
 	}
 	s.opaques = append(s.opaques, r.opaques...)
@@ -119,10 +125,15 @@ func (b *placed) isSeenBy(u *placed) bool {
 // before. Source: dispatchArg of BuildKit.
 func (v *variables) inForce(sc int, seen func(*placed) bool, container bool) (found []*placed) {
 	for ; sc >= 0; sc = v.scopes[sc].parent {
-		for i := range slices.Backward(v.scopes[sc].uses) {
-			b := &v.scopes[sc].uses[i]
-			if !b.binds || !seen(b) || container && b.inst.Name == "ARG" {
+		s := &v.scopes[sc]
+		end := sort.Search(len(s.binds), func(i int) bool { return !seen(&s.uses[s.binds[i]]) })
+		for _, i := range slices.Backward(s.binds[:end]) {
+			b := &s.uses[i]
+			if container && b.inst.Name == "ARG" {
 				continue
+			}
+			if len(found) == maxInForce {
+				return found
 			}
 			if b.inst.Name == "ENV" || b.value {
 				return append(found, b)
@@ -148,12 +159,15 @@ func (v *variables) inForce(sc int, seen func(*placed) bool, container bool) (fo
 	return found
 }
 
+// maxInForce is how many build arguments without a value in a row are looked at.
+const maxInForce = 16
+
 // lastGlobal is the global build argument that a stage gets: the last one with a value, else the last one.
 func (v *variables) lastGlobal() *placed {
 	var last *placed
-	for i := range v.scopes[global].uses {
+	for _, i := range v.scopes[global].binds {
 		b := &v.scopes[global].uses[i]
-		if b.binds && b.inst.Name == "ARG" && (last == nil || b.value || !last.value) {
+		if b.inst.Name == "ARG" && (last == nil || b.value || !last.value) {
 			last = b
 		}
 	}
@@ -186,14 +200,10 @@ func (v *variables) belongs(sc int, u *placed) bool {
 	}
 	argument := false
 	for ; sc >= 0; sc = v.scopes[sc].parent {
-		for i := range v.scopes[sc].uses {
-			if b := &v.scopes[sc].uses[i]; b.binds {
-				if b.inst.Name == "ENV" {
-					return true
-				}
-				argument = true
-			}
+		if v.scopes[sc].env {
+			return true
 		}
+		argument = argument || len(v.scopes[sc].binds) > 0
 	}
 	return !argument
 }
@@ -373,12 +383,17 @@ func (v *variables) unread(sc int) int {
 
 // reached are scopes with all that inherit from them.
 func (v *variables) reached(scopes []int) []int {
-	reached := slices.Clone(scopes)
-	for sc := range v.scopes {
-		for p := v.scopes[sc].parent; p >= 0 && !slices.Contains(reached, sc); p = v.scopes[p].parent {
-			if slices.Contains(scopes, p) {
-				reached = append(reached, sc)
-			}
+	in := make([]bool, len(v.scopes))
+	for _, sc := range scopes {
+		in[sc] = true
+	}
+	var reached []int
+	for sc := range v.scopes { // a stage is based on an earlier one
+		if p := v.scopes[sc].parent; p >= 0 && in[p] {
+			in[sc] = true
+		}
+		if in[sc] {
+			reached = append(reached, sc)
 		}
 	}
 	return reached
@@ -393,22 +408,7 @@ func (v *variables) clash(to string, scopes []int) string {
 		return reason
 	}
 	other := newVariables(v.m, to)
-	reached := v.reached(scopes)
-	for _, sc := range scopes {
-		for p := v.scopes[sc].parent; p >= 0; p = v.scopes[p].parent {
-			reached = append(reached, p)
-		}
-		if v.takesGlobal(sc) {
-			reached = append(reached, global)
-		}
-	}
-	if slices.Contains(scopes, global) {
-		reached = nil
-		for sc := range v.scopes {
-			reached = append(reached, sc)
-		}
-	}
-	for _, sc := range reached {
+	for _, sc := range v.around(scopes) {
 		s := &other.scopes[sc]
 		switch {
 		case len(s.uses) > 0:
@@ -421,6 +421,32 @@ func (v *variables) clash(to string, scopes []int) string {
 		}
 	}
 	return ""
+}
+
+// around are the scopes in which a variable of another name would be taken for this one: those that it reaches and those
+// that it inherits from, and the global one if it is a build argument that could have its value from there. A global one
+// could be declared anywhere.
+func (v *variables) around(scopes []int) []int {
+	if slices.Contains(scopes, global) {
+		all := make([]int, len(v.scopes))
+		for sc := range all {
+			all[sc] = sc
+		}
+		return all
+	}
+	around := v.reached(scopes)
+	in := make([]bool, len(v.scopes))
+	for _, sc := range scopes {
+		for p := v.scopes[sc].parent; p >= 0 && !in[p]; p = v.scopes[p].parent {
+			in[p] = true
+			around = append(around, p)
+		}
+		if !in[global] && v.takesGlobal(sc) {
+			in[global] = true
+			around = append(around, global)
+		}
+	}
+	return around
 }
 
 func taken(m *dockerfile.Model, to string, at int) string {
