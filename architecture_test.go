@@ -56,6 +56,7 @@ var layers = []struct {
 			"analysis/rules", "analysis/syntax", "analysis/text",
 		}, []string{"github.com/docker/go-units"},
 	},
+	{"analysis/reference", nil, nil},
 	{"analysis/navigate", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{
