@@ -36,8 +36,9 @@ session() { # NAME FOLDER NVIM...
   check_protocol "$folder"
 }
 
-editing() { # FOLDER NVIM...
-  local project=$1/project
+# two_stages is a project whose Dockerfile has two stages, and letters that other editors count otherwise.
+two_stages() { # FOLDER
+  local project=$1
   cat > "$project/Dockerfile" <<'DOCKERFILE'
 # syntax=docker/dockerfile:1
 # Größe zählt 🚀
@@ -60,9 +61,22 @@ CMD npm start
 DOCKERFILE
   printf '{"name": "app", "scripts": {"build": "tsc", "start": "node dist/main.js"}}\n' > "$project/package.json"
   printf '{"name": "app", "lockfileVersion": 3, "packages": {}}\n' > "$project/package-lock.json"
+}
+
+editing() { # FOLDER NVIM...
+  local project=$1/project
+  two_stages "$project"
   sed 's/^CMD npm start$/CMD ["npm", "start"]/' "$project/Dockerfile" > "$1/expected"
   session editing "$@"
   check 'the saved file is as expected, byte for byte' diff "$1/expected" "$project/Dockerfile"
+}
+
+reading() { # FOLDER NVIM...
+  local project=$1/project
+  two_stages "$project"
+  sed 's/AS build$/AS compile/; s/--from=build/--from=compile/' "$project/Dockerfile" > "$1/expected"
+  session reading "$@"
+  check 'the saved file has the new name, and nothing else' diff "$1/expected" "$project/Dockerfile"
 }
 
 # tour has beside the project what has to come of it, as the command line makes it.
@@ -90,7 +104,7 @@ tour_project() { mkdir -p "$1" && cp -r "$top/testdata/tour/project/." "$top/tes
 drive() { # NVIM...
   local version folder
   version=$("$@" --version | sed -n '1s/^NVIM v\([0-9]*\.[0-9]*\)\..*/\1/p')
-  for name in editing tour; do
+  for name in editing reading tour; do
     printf '\n-- Neovim %s, %s\n' "$version" "$name"
     folder=$work/$version-$name
     mkdir -p "$folder"/{bin,project}

@@ -148,6 +148,50 @@ const tests = {
     await until("the finding to go", () => !found("shell-form-command"));
     assert.ok(found("untagged-base-image"));
   },
+  async "outline, hover, definition and rename work in a Dockerfile of two stages"() {
+    const name = path.join(folder, "reading.Dockerfile");
+    const source = "FROM node:24 AS build\nWORKDIR /app\nFROM node:24-slim\nENV MODE=fast\nCOPY --from=build /app .\nUSER node\n";
+    fs.writeFileSync(name, source);
+    const { document } = await show("reading.Dockerfile");
+    const within = document.uri;
+    const use = document.positionAt(source.indexOf("build /app") + 1);
+
+    const outline = await until("the outline", () => run("vscode.executeDocumentSymbolProvider", within));
+    assert.deepStrictEqual(
+      outline.map((stage) => [stage.name, stage.children.map((child) => child.name)]),
+      [
+        ["build", ["WORKDIR /app"]],
+        ["node:24-slim", ["ENV MODE", "COPY /app .", "USER node"]],
+      ],
+    );
+    const told = async (position) =>
+      (await run("vscode.executeHoverProvider", within, position))
+        .flatMap((hover) => hover.contents.map((content) => content.value))
+        .join("\n");
+    assert.match(await told(use), /node:24/);
+    assert.match(await told(document.positionAt(source.indexOf("MODE"))), /fast/);
+
+    const [definition] = await run("vscode.executeDefinitionProvider", within, use);
+    assert.strictEqual((definition.targetSelectionRange ?? definition.range).start.line, 0);
+    const rename = await run("vscode.executeDocumentRenameProvider", within, use, "compile");
+    assert.ok(await vscode.workspace.applyEdit(rename));
+    await document.save();
+    assert.strictEqual(
+      fs.readFileSync(name, "utf8"),
+      source.replace("AS build", "AS compile").replace("--from=build", "--from=compile"),
+    );
+    await assert.rejects(
+      run("vscode.executeDocumentRenameProvider", within, use, "Not a name"),
+      /Not a name/,
+      "the reason of a name that is refused",
+    );
+    const tokens = await run("vscode.provideDocumentSemanticTokens", within);
+    assert.strictEqual(tokens.data.length % 5, 0);
+    assert.ok(tokens.data.length > 50);
+    await run("workbench.action.closeActiveEditor");
+    fs.rmSync(name);
+    await show("Dockerfile");
+  },
   async "settings take effect without a restart"() {
     const before = starts();
     await set("rules", { "untagged-base-image": "off" });
