@@ -46,8 +46,10 @@ var layers = []struct {
 		"analysis/settings", "analysis/shell", "analysis/syntax", "analysis/text",
 	}, []string{"github.com/aymanbagabas/go-udiff"}},
 	{
-		"analysis/hover", []string{"analysis/dockerfile", "analysis/image", "analysis/text"},
-		[]string{"github.com/docker/go-units"},
+		"analysis/hover", []string{
+			"analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/navigate", "analysis/reference",
+			"analysis/rules", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text",
+		}, []string{"github.com/docker/go-units"},
 	},
 	{"analysis/tokens", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{

@@ -7,11 +7,10 @@ import (
 
 	"dockerfile-ls/analysis/hover"
 	"dockerfile-ls/analysis/image"
-	"dockerfile-ls/analysis/lint"
 	"dockerfile-ls/analysis/settings"
 )
 
-// hover shows what a registry has said of a base image, and asks it only where the settings say so.
+// hover shows what there is to say of a place. It asks a registry about an image only where the settings say so.
 func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error) {
 	doc := s.documents[params.TextDocument.URI]
 	permitted := s.permissionFor(settings.OnHover)
@@ -19,37 +18,38 @@ func (s *server) hover(params hoverParams) (computation[*protocol.Hover], error)
 		if doc == nil || !doc.dockerfile {
 			return nil, nil
 		}
-		stage, ref, ok := hover.ImageAt(doc.snapshot.Model(), s.converter(doc).offsetOfPosition(params.Position))
-		if !ok {
+		facts := doc.snapshot.Facts()
+		known := hover.Known{Images: facts.Images, Scans: facts.Scans}
+		offset := s.converter(doc).offsetOfPosition(params.Position)
+		card, found := hover.At(doc.snapshot.Model(), offset, known)
+		if !found {
 			return nil, nil
 		}
-		failure := ""
-		facts := doc.snapshot.Facts().Images[ref.Key()]
-		if permitted.given && (facts.Digest == "" || facts.Details == nil) {
-			asked, err := s.resolver.Resolve(ctx, image.Question{
-				Reference: ref, Details: true, Unasked: true, Access: permitted.access,
-			})
-			switch {
-			case err == nil:
-				facts = asked
-				s.onLoop(func() { s.learn(image.Known{ref.Key(): asked}) })
-			case facts.Digest == "" && ctx.Err() == nil:
-				failure = err.Error()
-			}
-		}
-		card := hover.Card{Span: stage.Base.Span, Title: ref.Key()}
-		if failure != "" {
-			card.Rows = []hover.Row{{Name: "registry", Value: failure}}
-		}
-		if facts.Digest != "" {
-			card = hover.Image(stage, ref, facts)
-		}
-		card = card.WithScan(doc.snapshot.Facts().Scans[lint.ScanKey(doc.snapshot.Model(), stage)])
-		if len(card.Rows) == 0 {
-			return nil, nil
+		if permitted.given && s.ask(ctx, card.Image, permitted.access, &known) {
+			card, _ = hover.At(doc.snapshot.Model(), offset, known)
 		}
 		return s.hoverOf(doc, card), nil
 	}, nil
+}
+
+// ask asks a registry what is not known of an image that a card is about. It reports whether more is known now, be it that
+// the registry does not say.
+func (s *server) ask(ctx context.Context, ref image.Reference, access image.Access, known *hover.Known) bool {
+	facts := known.Images[ref.Key()]
+	if ref.Name == "" || facts.Digest != "" && facts.Details != nil {
+		return false
+	}
+	asked, err := s.resolver.Resolve(ctx, image.Question{Reference: ref, Details: true, Unasked: true, Access: access})
+	switch {
+	case err == nil:
+		known.Images = known.Images.With(ref, asked)
+		s.onLoop(func() { s.learn(image.Known{ref.Key(): asked}) })
+	case facts.Digest == "" && ctx.Err() == nil:
+		known.Failure = err.Error()
+	default:
+		return false
+	}
+	return true
 }
 
 func (s *server) hoverOf(doc *document, card hover.Card) *protocol.Hover {

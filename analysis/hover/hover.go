@@ -1,170 +1,169 @@
-// Package hover knows what to show of a place in a Dockerfile besides findings.
+// Package hover knows what to show of a place in a Dockerfile besides findings: what the word there does, which value it
+// has, and what is known of what it names.
 // It must not know LSP, and does no I/O.
 package hover
 
 import (
-	"fmt"
+	"sort"
 	"strings"
-	"time"
-
-	"github.com/docker/go-units"
 
 	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/image"
+	"dockerfile-ls/analysis/navigate"
+	"dockerfile-ls/analysis/reference"
+	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
 
-// Card is what is shown of a place.
-type Card struct {
-	text.Span // of what it is about, in bytes
-	Title     string
-	Rows      []Row
+// Known is what is known besides the text.
+type Known struct {
+	Images  image.Known           // what registries have said
+	Scans   map[string]image.Scan // what a scanner has found, by lint.ScanKey
+	Failure string                // why a registry has not said what the image of the place is; empty if it was not asked
 }
 
-// Row is one fact. Code says that the value is text of a program.
-type Row struct {
-	Name, Value string
-	Code        bool
-}
-
-// Markdown is the card for clients that show Markdown.
-func (c Card) Markdown() string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "**%s**\n", escape(c.Title))
-	for _, row := range c.Rows {
-		value := escape(row.Value)
-		if row.Code {
-			value = code(row.Value)
-		}
-		fmt.Fprintf(&out, "\n- %s: %s", row.Name, value)
+// At is what to show of the innermost thing at an offset; false if there is nothing to say. An offset at the end of a word
+// counts too.
+func At(m *dockerfile.Model, offset int, known Known) (Card, bool) {
+	p := newPlace(m, offset, known)
+	if comment, found := commentAt(m, offset); found {
+		card, ok := p.comment(comment)
+		return card.tidied(nil), ok
 	}
-	return out.String()
-}
-
-// Plain is the card for clients that show text.
-func (c Card) Plain() string {
-	lines := []string{c.Title}
-	for _, row := range c.Rows {
-		lines = append(lines, row.Name+": "+row.Value)
+	if p.Instruction == nil {
+		return Card{}, false
 	}
-	return strings.Join(lines, "\n")
-}
-
-// escape keeps text from being Markdown: labels and variables of an image are somebody else's.
-func escape(s string) string {
-	var out strings.Builder
-	for _, c := range oneLine(s) {
-		if strings.ContainsRune("\\`*_[]<>#|~&", c) {
-			out.WriteByte('\\')
-		}
-		out.WriteRune(c)
-	}
-	return out.String()
-}
-
-// oneLine has a blank in the place of each line break, which would end a list item and what is in it.
-func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
-
-func isBreak(c rune) bool {
-	return c < ' ' && c != '\t' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029'
-}
-
-// code is a code span around any text (CommonMark, section 6.1).
-func code(s string) string {
-	s = oneLine(s)
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	if len(fence) > 1 {
-		s = " " + s + " "
-	}
-	return fence + s + fence
-}
-
-// ImageAt is the image that the FROM around an offset names; false if there is none, or if it is not known.
-func ImageAt(m *dockerfile.Model, offset int) (*dockerfile.Stage, image.Reference, bool) {
-	for _, stage := range m.Stages {
-		if stage.Base.Start <= offset && offset <= stage.Base.End {
-			ref, external := m.External(stage)
-			return stage, ref, external
+	for _, provide := range [...]func(*place) (Card, bool){
+		variable, delimiter, stage, baseImage, signal, user, port, directory,
+		mountOption, deviceOption, flagValue, flag, keyword,
+	} {
+		if card, ok := provide(p); ok {
+			return card.tidied(p.secrets()), true
 		}
 	}
-	return nil, image.Reference{}, false
+	return Card{}, false
 }
 
-// Image is what a registry has said of the image of a FROM.
-func Image(stage *dockerfile.Stage, ref image.Reference, facts image.Facts) Card {
-	c := Card{Span: stage.Base.Span, Title: ref.Key()}
-	c.Rows = append(c.Rows, Row{"digest", facts.Digest, true})
-	if ref.Digest != "" && !facts.Means(ref.Digest) {
-		c.Rows = append(c.Rows, Row{"pinned", ref.Digest + ", which is another image", false})
-	}
-	if len(facts.Platforms) > 0 {
-		var names []string
-		for _, p := range facts.Platforms {
-			names = append(names, p.Name)
-		}
-		c.Rows = append(c.Rows, Row{"platforms", strings.Join(names, ", "), false})
-	}
-	if facts.Details != nil {
-		c.Rows = append(c.Rows, details(*facts.Details)...)
-	}
-	asked := facts.Asked.UTC().Format("2006-01-02 15:04 MST")
-	if facts.Kept {
-		asked += ", " + units.HumanDuration(time.Since(facts.Asked)) + " ago"
-	}
-	c.Rows = append(c.Rows, Row{"asked", asked, false})
-	return c
+// place is an offset with what stands there.
+type place struct {
+	*dockerfile.Model
+	// Instruction is the one at the offset, also where it stands behind ONBUILD; nil if there is none.
+	*dockerfile.Instruction
+	outer  *dockerfile.Instruction // with what is in front of it: ONBUILD, or itself
+	offset int
+	known  Known
+	symbol *navigate.Symbol // what the name at the offset means; nil if it means nothing
 }
 
-// maxVulnerabilities is how many are listed.
-const maxVulnerabilities = 10
-
-// WithScan is the card with what a scanner has found in the image, the worst first. A card that has nothing else is about
-// the image too.
-func (c Card) WithScan(scan image.Scan) Card {
-	for i, v := range scan.Vulnerabilities {
-		if i == maxVulnerabilities {
-			c.Rows = append(c.Rows, Row{
-				scan.Scanner, fmt.Sprintf("%d more", len(scan.Vulnerabilities)-maxVulnerabilities), false,
-			})
-			break
-		}
-		fixed := "not mended yet"
-		if v.Fixed != "" {
-			fixed = "mended in " + v.Fixed
-		}
-		c.Rows = append(c.Rows, Row{
-			string(v.Harm), strings.TrimSpace(fmt.Sprintf("%s: %s %s, %s %s", v.ID, v.Package, v.Version, fixed, v.URL)),
-			false,
-		})
+func newPlace(m *dockerfile.Model, offset int, known Known) *place {
+	p := &place{Model: m, offset: offset, known: known}
+	found := around(m, offset)
+	if len(found) == 0 {
+		return p
 	}
-	return c
+	p.outer, p.Instruction = found[0], found[len(found)-1]
+	p.symbol = navigate.At(m, offset)
+	return p
 }
 
-// maxEnv is how many variables are shown.
-const maxEnv = 12
+// around are the instructions whose lines hold an offset: none, one, or an ONBUILD and the one behind it.
+func around(m *dockerfile.Model, offset int) []*dockerfile.Instruction {
+	i := sort.Search(len(m.Instructions), func(i int) bool { return m.Instructions[i].Extent.Start > offset }) - 1
+	if i < 0 || offset > max(m.Instructions[i].Extent.End, m.Instructions[i].End) {
+		return nil
+	}
+	outer := m.Instructions[i]
+	if outer.Inner == nil || offset < outer.Inner.Start {
+		return []*dockerfile.Instruction{outer}
+	}
+	return []*dockerfile.Instruction{outer, outer.Inner}
+}
 
-func details(d image.Details) []Row {
-	rows := []Row{{"size", fmt.Sprintf("%s for %s", units.HumanSize(float64(d.Size)), d.Platform), false}}
-	if !d.Created.IsZero() {
-		rows = append(rows, Row{"created", d.Created.UTC().Format(time.DateOnly), false})
+func (p *place) touches(span text.Span) bool { return span.Start <= p.offset && p.offset <= span.End }
+
+// means reports whether the name at the place is of a kind.
+func (p *place) means(kind navigate.Kind) bool { return p.symbol != nil && p.symbol.Kind == kind }
+
+// behindOnbuild reports whether the instruction runs later, in another build.
+func (p *place) behindOnbuild() bool { return p.outer != p.Instruction }
+
+// entry is a card with what the reference says.
+func entry(span text.Span, title string, e reference.Entry) Card {
+	return Card{Span: span, Title: title, Text: e.Text, Page: e.Page()}
+}
+
+// concept is a card about what has no word of its own.
+func concept(span text.Span, title, name string) Card {
+	e, _ := reference.Find(reference.Concept, "", name)
+	return entry(span, title, e)
+}
+
+// how adds how something is written, and what counts without it.
+func (c *Card) how(e reference.Entry) {
+	if e.Form != "" {
+		c.code("form", e.Form, "")
 	}
-	user := d.User
-	if user == "" {
-		user = "root"
+	if e.Default != "" {
+		c.row("without it", e.Default)
 	}
-	rows = append(rows, Row{"user", user, true})
-	if version := d.Labels["org.opencontainers.image.version"]; version != "" {
-		rows = append(rows, Row{"version", version, false})
-	}
-	for i, env := range d.Env {
-		if i == maxEnv {
-			rows = append(rows, Row{"env", fmt.Sprintf("%d more", len(d.Env)-maxEnv), false})
-			break
+}
+
+// keyword is the instruction at its keyword: that behind ONBUILD, or the one in front of all.
+func keyword(p *place) (Card, bool) {
+	for _, inst := range [...]*dockerfile.Instruction{p.Instruction, p.outer} {
+		e, known := reference.Find(reference.Instruction, "", inst.Name)
+		if !known || !p.touches(inst.Keyword.Span) {
+			continue
 		}
-		rows = append(rows, Row{"env", env, true})
+		c := entry(inst.Keyword.Span, e.Name, e)
+		c.how(e)
+		if specs, _ := dockerfile.Flags(e.Name); len(specs) > 0 {
+			c.code("flags", "--"+strings.Join(dockerfile.FlagNames(specs), " --"), "")
+		}
+		switch {
+		case inst.Name == "FROM" && p.StageOf(inst) != nil && p.StageOf(inst).From == inst:
+			p.describe(&c, p.StageOf(inst))
+		case inst.Name == "HEALTHCHECK":
+			p.health(&c)
+		case inst.Name == "ONBUILD":
+			p.later(&c)
+		case p.behindOnbuild():
+			c.row("runs", "later, right behind the FROM of a build that is based on this stage")
+		}
+		return c, true
 	}
-	return rows
+	if kind := healthKind(p.Instruction); p.touches(kind.Span) && kind.Text != "" {
+		if e, known := reference.Find(reference.Value, "HEALTHCHECK", kind.Text); known {
+			c := entry(kind.Span, "HEALTHCHECK "+e.Name, e)
+			c.how(e)
+			return c, true
+		}
+	}
+	return Card{}, false
+}
+
+func healthKind(inst *dockerfile.Instruction) syntax.Word {
+	if inst.Name != "HEALTHCHECK" || len(inst.Args) == 0 {
+		return syntax.Word{}
+	}
+	return inst.Args[0]
+}
+
+// later says which builds run what stands behind ONBUILD.
+func (p *place) later(c *Card) {
+	stage := p.StageOf(p.outer)
+	if stage == nil {
+		return
+	}
+	var based []text.Span
+	for _, s := range p.Stages {
+		if p.Parent(s) == stage {
+			based = append(based, s.From.Keyword.Span)
+		}
+	}
+	if len(based) > 0 {
+		c.row("runs", "behind the FROM in "+lines(p.Text, based))
+		return
+	}
+	c.row("runs", "in other builds: no stage of this file is based on its stage")
 }

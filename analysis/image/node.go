@@ -144,3 +144,12 @@ func (n Node) NPM() int {
 	}
 	return 3
 }
+
+// Release is the release of Node.js that a tag names; false if it names none, or one that the table does not have.
+func (n Node) Release() (NodeRelease, bool) {
+	i := slices.IndexFunc(nodeReleases, func(r NodeRelease) bool { return r.Major == n.Major })
+	if i < 0 {
+		return NodeRelease{}, false
+	}
+	return nodeReleases[i], true
+}

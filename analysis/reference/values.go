@@ -150,7 +150,7 @@ var concepts = []Entry{
 	},
 	{
 		Name: "signal", Anchor: "stopsignal",
-		Text: "A signal of Linux.",
+		Text: "A signal of Linux: it asks a process to end, to stop, or to do something.",
 	},
 	{
 		Name: "directory", Anchor: "workdir",
