@@ -134,7 +134,7 @@ lint
 drive nvim
 for suite in trixie testing; do
   if folder=$(side "$suite"); then
-    drive "$folder/run" nvim
+    drive "$folder/run" nvim --cmd "set runtimepath+=$folder/usr/lib/nvim" # where its parsers of Markdown and others are
   else
     echo "SKIPPED, NOT TESTED: the Neovim of Debian $suite, which cannot be had here"
   fi
