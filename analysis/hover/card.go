@@ -178,11 +178,8 @@ func (c Card) tidied(secrets []string) Card {
 			c.Rows[i].Value, c.Rows[i].Code = "empty", false
 		}
 	}
-	if reveals(c.Title, secrets) {
-		c.Title = "Hidden, as it looks like a secret" // the name of an image, with a variable in it
-	}
 	if reveals(c.Subject, secrets) {
-		c.Subject = ""
+		c.Subject = "…"
 	}
 	c.Subject = shown(c.Subject)
 	return c

@@ -29,10 +29,13 @@ func commentAt(m *dockerfile.Model, offset int) (text.Span, bool) {
 }
 
 // pragma matches what a comment begins with that silences rules, up to the names of the rules.
-var pragma = regexp.MustCompile(`^#[ \t]*(?:((dockerfile-ls|hadolint global|hadolint)[ \t]+(ignore-file|ignore))|(?i:(check)))[ \t]*=`)
+var pragma = regexp.MustCompile(`^#[ \t]*(?:((dockerfile-ls|hadolint(?:[ \t]+global)?)[ \t]+(ignore-file|ignore))|(?i:(check)))[ \t]*=`)
 
-// hadolints matches the names of the rules that hadolint has a page for.
-var hadolints = regexp.MustCompile(`^DL[0-9]{4}$`)
+// hadolints and shellchecks match the names of the rules that these have pages for.
+var (
+	hadolints   = regexp.MustCompile(`^DL[0-9]{4}$`)
+	shellchecks = regexp.MustCompile(`^SC[0-9]{4}$`)
+)
 
 // comment is what a comment says to a program: a directive, or a pragma with the names of rules.
 func (p *place) comment(span text.Span) (Card, bool) {
@@ -47,7 +50,9 @@ func (p *place) comment(span text.Span) (Card, bool) {
 	}
 	if match != nil && match[2] >= 0 {
 		key := text.Span{Start: span.Start + match[2], End: span.Start + match[3]}
-		e, known := reference.Find(reference.Pragma, written[match[4]:match[5]], written[match[6]:match[7]])
+		e, known := reference.Find(
+			reference.Pragma, strings.Join(strings.Fields(written[match[4]:match[5]]), " "), written[match[6]:match[7]],
+		)
 		if !known || !p.touches(key) {
 			return Card{}, false
 		}
@@ -121,6 +126,9 @@ func ruleCard(name syntax.Word, check bool) Card {
 	case hadolints.MatchString(name.Text):
 		c.Text = "A rule of hadolint that none of ours is about."
 		c.Page = "https://github.com/hadolint/hadolint/wiki/" + name.Text
+	case shellchecks.MatchString(name.Text):
+		c.Text = "A rule of ShellCheck, which hadolint runs on scripts."
+		c.Page = "https://www.shellcheck.net/wiki/" + name.Text
 	}
 	return c
 }

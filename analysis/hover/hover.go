@@ -34,7 +34,7 @@ func At(m *dockerfile.Model, offset int, known Known) (Card, bool) {
 		return Card{}, false
 	}
 	for _, provide := range [...]func(*place) (Card, bool){
-		variable, delimiter, stage, baseImage, signal, user, port, directory,
+		variable, goneArgument, delimiter, stage, baseImage, signal, user, port, directory,
 		mountOption, deviceOption, flagValue, flag, keyword,
 	} {
 		if card, ok := provide(p); ok {

@@ -119,6 +119,9 @@ func checkMarkdown(t *testing.T, name string, card hover.Card) {
 			t.Errorf("%s: a line of its own: %q", name, line)
 		}
 		plain := escaped.ReplaceAllString(withoutCode(line), "")
+		if !strings.Contains(name, "registry") && (strings.Contains(plain, "://") || strings.Contains(plain, "www.")) {
+			t.Errorf("%s: it becomes a link: %q", name, line)
+		}
 		if strings.ContainsAny(plain, "<[`") || strings.Contains(plain, "](") || strings.Contains(plain, "\r") {
 			t.Errorf("%s: Markdown: %q", name, line)
 		}
@@ -155,6 +158,7 @@ func TestFileIsNoMarkdown(t *testing.T) {
 			"FROM node\nWORKDIR $\n", "FROM node\nEXPOSE $\n",
 			"FROM node\nCOPY --chown=$ a b\n", "FROM node\nSTOPSIGNAL $\n",
 			"FROM node\nRUN --mount=type=cache,id=$,target=$ x\n", "FROM node\nRUN <<EOF\n#!$\nEOF\n",
+			"FROM www.example.com/x\n",
 			"# dockerfile-ls ignore=$\nFROM node\n", "# check=skip=$\nFROM node\n", "# syntax=$\nFROM node\n",
 			"FROM --platform=$ node AS a\nSHELL [\"$\"]\nRUN <<EOF\nEOF\n", "FROM $\n", "FROM a\nCOPY --from=$ a b\n",
 		} {

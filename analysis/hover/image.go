@@ -22,7 +22,8 @@ func baseImage(p *place) (Card, bool) {
 		if !p.touches(origin.Span) || origin.Image.Name == "" {
 			continue
 		}
-		c := concept(origin.Span, origin.Image.Key(), "source image")
+		c := concept(origin.Span, "Image", "source image")
+		c.Subject = origin.Image.Key()
 		if e, known := reference.Find(reference.Flag, p.Name, "mount"); known {
 			c.Page = e.Page()
 		}
@@ -50,8 +51,8 @@ func (p *place) baseOf(s *dockerfile.Stage) (Card, bool) {
 		c.row("image", "not known, since a build argument in it has no default")
 		return c, true
 	}
-	c := concept(s.Base.Span, ref.Key(), "image")
-	c.Image = ref
+	c := concept(s.Base.Span, "Base image", "image")
+	c.Subject, c.Image = ref.Key(), ref
 	p.addImage(&c, ref)
 	return c.withScan(p.known.Scans[lint.ScanKey(p.Model, s)]), true
 }
@@ -142,7 +143,7 @@ func (c *Card) addFacts(ref image.Reference, facts image.Facts) {
 		for _, p := range facts.Platforms {
 			names = append(names, p.Name)
 		}
-		c.row("platforms", strings.Join(names, ", "))
+		c.code("platforms", strings.Join(names, ", "), "")
 	}
 	if facts.Details != nil {
 		c.addDetails(*facts.Details)
@@ -177,13 +178,13 @@ func (c Card) withScan(scan image.Scan) Card {
 const maxEnv = 12
 
 func (c *Card) addDetails(d image.Details) {
-	c.row("size", fmt.Sprintf("%s for %s", units.HumanSize(float64(d.Size)), d.Platform))
+	c.code("size", units.HumanSize(float64(d.Size))+" for "+d.Platform, "")
 	if !d.Created.IsZero() {
 		c.row("created", d.Created.UTC().Format(time.DateOnly))
 	}
 	c.code("user", userOf(d), "")
 	if version := d.Labels["org.opencontainers.image.version"]; version != "" {
-		c.row("version", version)
+		c.code("version", version, "")
 	}
 	for i, env := range d.Env {
 		if i == maxEnv {

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"dockerfile-ls/analysis/corpus"
+	"dockerfile-ls/analysis/dockerfile"
 	"dockerfile-ls/analysis/golden"
 	"dockerfile-ls/analysis/hover"
+	"dockerfile-ls/analysis/secret"
 )
 
 // everyNth is which files of the corpus the laws are held against; each is read whole and cut off at some places.
@@ -62,14 +65,35 @@ func TestLawsInCases(t *testing.T) {
 	}
 }
 
+// secretsOf are the values that a file has for what is called like a secret, if they cannot be taken for anything else.
+func secretsOf(m *dockerfile.Model) []string {
+	var values []string
+	for _, inst := range m.Instructions {
+		for _, pair := range inst.Pairs {
+			value := strings.Trim(pair.Value.Text, `"'`)
+			if inst.Name != "LABEL" && secret.IsName(pair.Key.Text) && len(value) > 5 && !secret.IsHarmless(value) {
+				values = append(values, value)
+			}
+		}
+	}
+	return values
+}
+
 func checkAll(t *testing.T, name, source string, cards map[string]int) {
 	t.Helper()
 	m := model(source)
+	secrets := secretsOf(m)
 	for _, found := range word.FindAllStringIndex(source, -1) {
 		for _, at := range []int{found[0], (found[0] + found[1]) / 2, found[1]} {
 			if card, ok := hover.At(m, at, hover.Known{}); ok {
 				checkCard(t, name, source, at, card)
 				cards[card.Title]++
+				for _, row := range card.Rows {
+					tells := func(value string) bool { return row.Code && strings.Contains(row.Value, value) }
+					if slices.ContainsFunc(secrets, tells) {
+						t.Errorf("%s: %s tells a secret: %s", name, card.Title, row.Value)
+					}
+				}
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"dockerfile-ls/analysis/navigate"
 	"dockerfile-ls/analysis/reference"
 	"dockerfile-ls/analysis/secret"
+	"dockerfile-ls/analysis/shell"
 	"dockerfile-ls/analysis/syntax"
 	"dockerfile-ls/analysis/text"
 )
@@ -62,6 +63,49 @@ func variable(p *place) (Card, bool) {
 		c.row("read in", orNothing(lines(p.Text, uses)))
 	}
 	return c, true
+}
+
+// goneArgument is a variable that is read when a container starts, and that only build arguments have set.
+func goneArgument(p *place) (Card, bool) {
+	s := p.StageOf(p.Instruction)
+	if !p.atStart() || s == nil || p.symbol != nil {
+		return Card{}, false
+	}
+	script, posix := p.Script(p.Instruction)
+	if !posix {
+		return Card{}, false
+	}
+	for _, v := range script.Variables {
+		span := p.At(v.Span)
+		if !p.touches(span) || !p.inside(span) || setsItself(script, v.Name) {
+			continue
+		}
+		b, declared := lastBinding(s.Instructions, v.Name)
+		if inst, _ := p.ContainerBinding(s, v.Name); !declared || inst != nil {
+			return Card{}, false
+		}
+		c := concept(span, "Build argument", "argument")
+		c.Subject = v.Name
+		c.row("value", "not set here, since a container starts without build arguments")
+		c.row("set in", line(p.Text, b.Key.Span))
+		return c, true
+	}
+	return Card{}, false
+}
+
+// setsItself reports whether a script has a variable of its own of a name.
+func setsItself(script *shell.Script, name string) bool {
+	for i := range script.Commands {
+		for _, a := range script.Commands[i].Assigns {
+			if a.Name == name {
+				return true
+			}
+		}
+		if slices.ContainsFunc(script.Commands[i].Words, func(w shell.Word) bool { return w.Literal && w.Value == name }) {
+			return true // read NAME, and the like
+		}
+	}
+	return slices.ContainsFunc(script.Loops, func(l shell.Loop) bool { return l.Name == name })
 }
 
 // withSign is the place of a name, with the $ and the brace in front of it if the place that was asked for is there.

@@ -93,8 +93,8 @@ var options = []Entry{
 	},
 }
 
-// hadolints is where hadolint says how its rules are silenced.
-const hadolints = "https://github.com/hadolint/hadolint#inline-ignores"
+// hadolint is where hadolint says how its rules are silenced.
+const hadolint = "https://github.com/hadolint/hadolint"
 
 // pragmas are the comments that silence rules.
 var pragmas = []Entry{
@@ -107,11 +107,12 @@ var pragmas = []Entry{
 		Text: "Silences rules in the whole file. It has to stand in front of the first instruction.",
 	},
 	{
-		Of: "hadolint", Name: "ignore", Form: "# hadolint ignore=rule,…", Anchor: hadolints,
+		Of: "hadolint", Name: "ignore", Form: "# hadolint ignore=rule,…", Anchor: hadolint + "#inline-ignores",
 		Text: "Silences rules of hadolint for the instruction on the next line, and ours that are about the same.",
 	},
 	{
-		Of: "hadolint global", Name: "ignore", Form: "# hadolint global ignore=rule,…", Anchor: hadolints,
+		Of: "hadolint global", Name: "ignore", Form: "# hadolint global ignore=rule,…",
+		Anchor: hadolint + "#global-ignores",
 		Text: "Silences rules of hadolint in the whole file, and ours that are about the same. It has to stand in " +
 			"front of the first instruction.",
 	},
