@@ -53,6 +53,8 @@ type place struct {
 	offset int
 	known  Known
 	symbol *navigate.Symbol // what the name at the offset means; nil if it means nothing
+	// bindings are those of the file, once they were asked for.
+	bindings []binding
 }
 
 func newPlace(m *dockerfile.Model, offset int, known Known) *place {

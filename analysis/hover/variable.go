@@ -344,31 +344,58 @@ func isSecret(name string) bool { return secret.IsName(name) || secret.IsPublish
 // readsSecret reports whether a text has a variable in it that is called like a secret, or is made of such a one anywhere in
 // the file.
 func (p *place) readsSecret(written string) bool {
-	waiting := syntax.Variables(written, p.Model.Escape)
-	if len(waiting) == 0 {
-		return false
+	declared := slices.ContainsFunc(p.pairs(), func(b binding) bool { return isSecret(b.Key.Text) })
+	if !declared {
+		return false // and what the file does not set has no value that could be shown
 	}
 	texts := map[string][]string{} // by the name of the variable that has them
 	for _, b := range p.pairs() {
-		texts[b.Key.Text] = append(texts[b.Key.Text], b.Value.Text)
+		if strings.Contains(b.Value.Text, "$") {
+			texts[b.Key.Text] = append(texts[b.Key.Text], b.Value.Text)
+		}
 	}
+	waiting := appendNames(nil, written)
 	for len(waiting) > 0 {
-		name := waiting[len(waiting)-1].Text
+		name := waiting[len(waiting)-1]
 		waiting = waiting[:len(waiting)-1]
 		if isSecret(name) {
 			return true
 		}
 		for _, text := range texts[name] {
-			waiting = append(waiting, syntax.Variables(text, p.Model.Escape)...)
+			waiting = appendNames(waiting, text)
 		}
 		delete(texts, name)
 	}
 	return false
 }
 
+// appendNames adds what may be the name of a variable in a text, be it escaped: what stands behind each $.
+func appendNames(names []string, written string) []string {
+	for {
+		_, rest, found := strings.Cut(written, "$")
+		if !found {
+			return names
+		}
+		name := strings.TrimPrefix(rest, "{")
+		end := strings.IndexFunc(name, func(c rune) bool {
+			return c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+		})
+		if end < 0 {
+			end = len(name)
+		}
+		if end > 0 {
+			names = append(names, name[:end])
+		}
+		written = rest
+	}
+}
+
 // pairs are all pairs of ARG and ENV in the file.
 func (p *place) pairs() []binding {
-	var all []binding
+	if p.bindings != nil {
+		return p.bindings
+	}
+	all := []binding{}
 	for _, outer := range p.Instructions {
 		for _, inst := range [...]*dockerfile.Instruction{outer, outer.Inner} {
 			if inst == nil || inst.Name != "ARG" && inst.Name != "ENV" {
@@ -379,6 +406,7 @@ func (p *place) pairs() []binding {
 			}
 		}
 	}
+	p.bindings = all
 	return all
 }
 
