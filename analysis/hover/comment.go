@@ -61,7 +61,7 @@ func (p *place) comment(span text.Span) (Card, bool) {
 		return c, true
 	}
 	d, ok := syntax.DirectiveIn(p.Model.Text, span)
-	if !ok {
+	if !ok || !p.touches(d.Span) {
 		return Card{}, false
 	}
 	obeyed := slices.ContainsFunc(p.Directives, func(other syntax.Directive) bool { return other.Span == span })

@@ -21,8 +21,8 @@ var everyNth = flag.Int("every", 5, "hold the laws against every nth file of the
 
 var word = regexp.MustCompile(`\S+`)
 
-// TestLaws asks for all words of real files, whole and cut off: what is shown lies inside of the file, touches the place,
-// and has nothing in it that an editor would obey.
+// TestLaws asks for all words of real files, whole, cut off and broken: what is shown lies inside of the file, touches the
+// place, has nothing in it that an editor would obey, and tells no secret.
 func TestLaws(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	cards := map[string]int{}
@@ -35,6 +35,8 @@ func TestLaws(t *testing.T) {
 			at := random.IntN(len(file.Text) + 1)
 			checkAll(t, fmt.Sprintf("%s, cut off at %d", file.Name, at), file.Text[:at], cards)
 		}
+		broken := broken(random, file.Text)
+		checkAll(t, fmt.Sprintf("%s, broken to %q", file.Name, broken), broken, cards)
 	}
 	all := 0
 	for _, n := range cards {
@@ -43,6 +45,20 @@ func TestLaws(t *testing.T) {
 	if t.Logf("%d cards of %d kinds", all, len(cards)); all < 5000 || len(cards) < 50 {
 		t.Error("the laws were held against too little")
 	}
+}
+
+// broken is a text with some of it replaced by what changes how the rest is read.
+func broken(random *rand.Rand, source string) string {
+	pieces := []string{
+		"$", "${", "`", "\\\n", "<<EOF", `"`, "'", "\r\n", "--mount=", ",", "=", "ONBUILD ", "FROM ", "\x00", "\xff", "é",
+		"# check=skip=", "[", "HEALTHCHECK --interval=", "USER ", " ",
+	}
+	for range 1 + random.IntN(6) {
+		at := random.IntN(len(source) + 1)
+		end := min(len(source), at+random.IntN(6))
+		source = source[:at] + pieces[random.IntN(len(pieces))] + source[end:]
+	}
+	return source
 }
 
 // TestLawsInCases holds them against each byte of each case, and of its prefixes.
