@@ -97,6 +97,8 @@ func (s *soaking) connect() *wire {
 	w.ask("0", "initialize", `{"processId":null,"capabilities":{
 		"window":{"workDoneProgress":true,"showMessage":{}},
 		"textDocument":{`+s.capabilities+`,"hover":{},"documentSymbol":{},"foldingRange":{},
+			"definition":{},"references":{},"documentHighlight":{},"rename":{"prepareSupport":true},"linkedEditingRange":{},
+			"documentLink":{},"inlayHint":{},"codeLens":{},
 			"semanticTokens":{"requests":{"full":{"delta":true}},"formats":["relative"],"tokenTypes":["keyword","variable"]},
 			"codeAction":{"dataSupport":true,"disabledSupport":true,
 			"resolveSupport":{"properties":["edit"]},"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}}},
@@ -258,8 +260,10 @@ func (s *soaking) request(e *editing) {
 	case kind < 15:
 	case kind < 25:
 		method = "textDocument/" + s.one("documentSymbol", "foldingRange", "semanticTokens/full", "semanticTokens/range",
-			"semanticTokens/full/delta", "selectionRange")
-		params = `{` + document + `,` + place + `,"positions":[],"previousResultId":"` + fmt.Sprint(s.random.IntN(9)) + `"}`
+			"semanticTokens/full/delta", "selectionRange", "definition", "references", "documentHighlight", "prepareRename",
+			"rename", "linkedEditingRange", "documentLink", "inlayHint", "codeLens")
+		params = `{` + document + `,` + place + `,"positions":[],"context":{"includeDeclaration":true},"newName":"other",` +
+			`"previousResultId":"` + fmt.Sprint(s.random.IntN(9)) + `"}`
 	case kind < 55:
 		method, params = "textDocument/codeAction", `{`+document+`,`+place+`,"context":{"diagnostics":[]}}`
 	case kind < 70:
