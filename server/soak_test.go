@@ -78,6 +78,7 @@ type soaking struct {
 	asked        map[string]bool   // requests that are not answered yet, by ID
 	offered      []string          // some actions that were offered lately
 	published    map[string]string // the last diagnostics, by document
+	refreshed    int               // how often the server has said that diagnostics are other ones now
 	last         json.RawMessage   // of the answers
 	answers      int
 	failed       int
@@ -308,6 +309,9 @@ func (s *soaking) settle() {
 				s.published[uriOf.FindString(string(m.Params))] = string(m.Params)
 			case m.Method != "" && m.ID != nil:
 				asks = true
+				if m.Method == "workspace/diagnostic/refresh" {
+					s.refreshed++
+				}
 				s.wire.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,%s}`, m.ID, s.answer(m)))
 			case m.Method == "":
 				s.take(m)
@@ -403,12 +407,18 @@ func (s *soaking) compare() {
 	}
 }
 
-// found are the diagnostics of a document when they are asked for.
+// found are the diagnostics of a document, asked for until the server does not say that they are other ones now: the first
+// time shows it what the text wants to know of the files around it.
 func (s *soaking) found(e *editing) string {
 	s.t.Helper()
-	s.asked[`"found"`] = true
-	s.wire.send(fmt.Sprintf(
-		`{"jsonrpc":"2.0","id":"found","method":"textDocument/diagnostic","params":{"textDocument":{"uri":%q}}}`, e.uri()))
-	s.settle()
-	return resultIDOf.ReplaceAllString(string(s.last), "")
+	for {
+		before := s.refreshed
+		s.asked[`"found"`] = true
+		s.wire.send(fmt.Sprintf(
+			`{"jsonrpc":"2.0","id":"found","method":"textDocument/diagnostic","params":{"textDocument":{"uri":%q}}}`, e.uri()))
+		s.settle()
+		if s.refreshed == before {
+			return resultIDOf.ReplaceAllString(string(s.last), "")
+		}
+	}
 }
