@@ -60,6 +60,7 @@ var layers = []struct {
 	},
 	{"analysis/reference", nil, nil},
 	{"analysis/navigate", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/format", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{
 		"analysis/image", "analysis/project", "analysis/rules", "analysis/lint", "analysis/dockerfile", "analysis/secret",
