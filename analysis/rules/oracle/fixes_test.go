@@ -31,8 +31,9 @@ type built struct {
 	config string
 }
 
-// build converts a file for one stage, by its name, or for the last one; false if BuildKit rejects it.
-func build(src string, stage string) (b built, ok bool) {
+// convert makes the build graph and the configuration of the image of one stage of a file, by its name, or of the last one;
+// false if BuildKit rejects it.
+func convert(src, stage string) (graph *pb.Definition, config []byte, ok bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			ok = false
@@ -47,13 +48,26 @@ func build(src string, stage string) (b built, ok bool) {
 		SourceMap:      &llb.SourceMap{Definition: &llb.Definition{}},
 	})
 	if err != nil {
-		return b, false
+		return nil, nil, false
 	}
 	definition, err := result.State.Marshal(context.Background())
 	if err != nil {
+		return nil, nil, false
+	}
+	if config, err = json.Marshal(result.Image.Config); err != nil {
+		panic(err)
+	}
+	return definition.ToPB(), config, true
+}
+
+// build converts a file for one stage.
+func build(src string, stage string) (b built, ok bool) {
+	graph, config, ok := convert(src, stage)
+	if !ok {
 		return b, false
 	}
-	for _, raw := range definition.ToPB().Def {
+	b.config = string(config)
+	for _, raw := range graph.Def {
 		var op pb.Op
 		if err := op.UnmarshalVT(raw); err != nil {
 			panic(err)
@@ -64,11 +78,6 @@ func build(src string, stage string) (b built, ok bool) {
 		}
 		b.ops = append(b.ops, &op)
 	}
-	config, err := json.Marshal(result.Image.Config)
-	if err != nil {
-		panic(err)
-	}
-	b.config = string(config)
 	return b, true
 }
 
