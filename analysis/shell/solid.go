@@ -8,7 +8,7 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// Solid are the parts of a script of one line in which blanks count, in order, as byte offsets: words with their quotes, and
+// Solid are the parts of a script of one line in which blanks count, as byte offsets: words with their quotes, a comment, and
 // not what is between words, in substitutions of commands too. It is false where the script cannot be read.
 func Solid(script string) ([]text.Span, bool) {
 	if strings.Contains(script, "$'") && strings.Contains(script, `\'`) {
@@ -20,7 +20,20 @@ func Solid(script string) ([]text.Span, bool) {
 	}
 	s := &solids{}
 	s.statements(stmts)
+	s.comment(script)
 	return s.spans, true
+}
+
+// comment adds the comment at the end of the line, which the parser leaves out.
+func (s *solids) comment(script string) {
+	at := 0
+	for _, span := range append(s.spans, text.Span{Start: len(script), End: len(script)}) {
+		if n := strings.IndexByte(script[min(at, span.Start):span.Start], '#'); n >= 0 {
+			s.spans = append(s.spans, text.Span{Start: at + n, End: len(script)})
+			return
+		}
+		at = max(at, span.End)
+	}
 }
 
 type solids struct{ spans []text.Span }
