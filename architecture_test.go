@@ -60,6 +60,8 @@ var layers = []struct {
 	},
 	{"analysis/reference", nil, nil},
 	{"analysis/navigate", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
+	{"analysis/style", []string{"analysis/editorconfig", "analysis/format", "analysis/settings"}, nil},
+	{"analysis/editorconfig", nil, nil},
 	{"analysis/format", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis/outline", []string{"analysis/dockerfile", "analysis/syntax", "analysis/text"}, nil},
 	{"analysis", []string{

@@ -113,5 +113,23 @@ func Keys() []Key {
 		{Name: "codeLens.scan", Type: Choice, Default: Never, Scope: Workspace, Choices: onOrOff(),
 			Sentence: "Whether *Scan base image* is shown above each FROM.",
 			set:      func(s *Settings, v value) { s.Shown.Scan = v.text == On }},
+		{Name: "format.indent", Type: Choice, Default: Auto, Scope: Workspace, Choices: []string{
+			Auto, Tab, "1", "2", "3", "4", "8",
+		},
+			Sentence: "How continued lines are indented: with a tab or so many blanks; `auto` is what `.editorconfig` " +
+				"says, else the editor, else 4 blanks.",
+			set: func(s *Settings, v value) { s.Format.Indent = v.text }},
+		{Name: "format.keywordCase", Type: Choice, Default: Upper, Scope: Workspace, Choices: []string{Upper, Lower, Keep},
+			Sentence: "How keywords are written, as `FROM` and `AS`.",
+			set:      func(s *Settings, v value) { s.Format.KeywordCase = v.text }},
+		{Name: "format.blankLines", Type: Choice, Default: "1", Scope: Workspace, Choices: []string{"0", "1", "2"},
+			Sentence: "How many blank lines stand between two stages.",
+			set:      func(s *Settings, v value) { s.Format.BlankLines = v.text }},
+		{Name: "format.arrays", Type: Choice, Default: Keep, Scope: Workspace, Choices: []string{Keep, Space},
+			Sentence: "Whether JSON arrays get one blank behind each comma and no others: `[\"a\", \"b\"]`.",
+			set:      func(s *Settings, v value) { s.Format.Arrays = v.text }},
+		{Name: "format.flags", Type: Choice, Default: Keep, Scope: Workspace, Choices: []string{Keep, Wrap},
+			Sentence: "Whether each of several flags gets a line of its own.",
+			set:      func(s *Settings, v value) { s.Format.Flags = v.text }},
 	}
 }

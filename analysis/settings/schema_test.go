@@ -2,6 +2,7 @@ package settings
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"dockerfile-ls/analysis/lint"
@@ -22,10 +23,25 @@ func schema(rules []*lint.Rule) ([]byte, error) {
 			at = at[name].(map[string]any)["properties"].(map[string]any)
 		}
 		property := schemaOf(key, rules)
+		if key.Type == Choice {
+			property["enum"] = withNumbers(key.Choices)
+		}
 		property["description"] = key.Sentence
 		at[path[len(path)-1]] = property
 	}
 	return json.MarshalIndent(root, "", "  ")
+}
+
+// withNumbers adds numbers to choices that are some: YAML needs no quotes around them.
+func withNumbers(choices []string) []any {
+	var all []any
+	for _, choice := range choices {
+		all = append(all, choice)
+		if n, err := strconv.Atoi(choice); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 func object() map[string]any {

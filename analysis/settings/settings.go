@@ -23,6 +23,7 @@ type Settings struct {
 	Registry  Registry
 	Scanner   Scanner
 	Shown     Shown
+	Format    Format
 }
 
 // Override are levels for the files that one of its globs matches.
@@ -60,6 +61,25 @@ type Shown struct {
 	NoVariables, NoStages, DigestAge bool
 	References, Scan                 bool
 }
+
+// Format says how files are laid out. An empty text is the default.
+type Format struct {
+	Indent        string // Auto, Tab or a number of blanks
+	KeywordCase   string // Upper, Lower or Keep
+	BlankLines    string // a number
+	Arrays, Flags string // Keep; Space or Wrap
+}
+
+// How files are laid out. Auto leaves it to others.
+const (
+	Auto  = "auto"
+	Tab   = "tab"
+	Upper = "upper"
+	Lower = "lower"
+	Keep  = "keep"
+	Space = "space"
+	Wrap  = "wrap"
+)
 
 // Levels are the levels of rules for a file, by its path relative to the configuration file, with forward slashes. Later
 // overrides win.

@@ -80,13 +80,30 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// TestFormat holds that numbers need no quotes.
+func TestFormat(t *testing.T) {
+	for source, want := range map[string]Format{
+		"format: {indent: 2, keywordCase: lower, blankLines: 0}\n": {Indent: "2", KeywordCase: Lower, BlankLines: "0"},
+		`{"format": {"indent": "tab", "arrays": "space", "flags": "wrap", "blankLines": 2}}`: {
+			Indent: Tab, Arrays: Space, Flags: Wrap, BlankLines: "2",
+		},
+		"format:\n  flags:\n": {},
+	} {
+		if got, problems := Read(source, rules.All()); got.Format != want || problems != nil {
+			t.Errorf("%q: %+v, %v", source, got.Format, problems)
+		}
+	}
+}
+
 // TestProblems holds that a mistake is told at its place and costs only itself.
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{"rule:\n  a: off\n", "1:1 there is no setting `rule`: write `rules`"},
 		{"colour: red\n", "1:1 there is no setting `colour`: there are rules, overrides, ignore, context, " +
 			"registry.lookups, registry.timeout, registry.mirrors, registry.insecure, scanner.path, " +
-			"inlayHints.variables, inlayHints.stages, inlayHints.digestAge, codeLens.references, codeLens.scan"},
+			"inlayHints.variables, inlayHints.stages, inlayHints.digestAge, codeLens.references, codeLens.scan, " +
+			"format.indent, format.keywordCase, format.blankLines, format.arrays, format.flags"},
+		{"format: {indent: 5}\n", "1:18 `format.indent` must be one of auto, tab, 1, 2, 3, 4, 8"},
 		{"registry:\n  mirror: x\n", "2:3 there is no setting `registry.mirror`: write `registry.mirrors`"},
 		{"rules: off\n", "1:8 `rules` must be a mapping of rule IDs to error, warning, information, hint or off"},
 		{"rules:\n  untaged-base-image: off\n", "2:3 there is no rule `untaged-base-image`: write `untagged-base-image`"},

@@ -8,8 +8,8 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// Solid are the parts of a script of one line in which blanks count, as byte offsets: words with their quotes, a comment, and
-// not what is between words, in substitutions of commands too. It is false where the script cannot be read.
+// Solid are the parts of a script of one line in which blanks count, as byte offsets: words with their quotes, a comment,
+// and not what is between words, in substitutions of commands too. It is false where the script cannot be read.
 func Solid(script string) ([]text.Span, bool) {
 	if strings.Contains(script, "$'") && strings.Contains(script, `\'`) {
 		return nil, false // shells do not agree on where such a text ends
