@@ -26,7 +26,7 @@ var layers = []struct {
 	{"cli", []string{
 		"server", "server/lspclient", "codeactions", "analysis", "analysis/atomicfile", "analysis/image",
 		"analysis/registry", "analysis/scanner", "analysis/dockerfile", "analysis/lint", "analysis/text", "analysis/project",
-		"analysis/rules", "analysis/settings",
+		"analysis/rules", "analysis/settings", "analysis/editorconfig", "analysis/format", "analysis/style",
 	}, []string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/go-git/go-git/v5/plumbing/format/gitignore",
 		"golang.org/x/term", "github.com/aymanbagabas/go-udiff",

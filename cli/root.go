@@ -57,6 +57,7 @@ func rootCommand(files fs.FS) *cobra.Command {
 		checkCommand(),
 		explainCommand(),
 		fixCommand(),
+		formatCommand(),
 		hardenCommand(),
 		rulesCommand(),
 		serveCommand(),

@@ -354,6 +354,9 @@ func TestCommandsWriteWhatTheySay(t *testing.T) {
 		{"explain runs-as-root", "", ""},
 		{"version", "", ""},
 		{"harden --config=settings.yaml --diff Dockerfile", "", ""},
+		{"format --check", "", ""},
+		{"format --diff", "", ""},
+		{"format", "work/Dockerfile", ""},
 		{"fix", "work/Dockerfile", ""},
 		{"fix --config=settings.yaml --rule=base-image-without-digest", "", ""}, // ends with 2: nobody may be asked
 		{"harden --config=settings.yaml Dockerfile", "work/.dockerignore work/Dockerfile work/server.js", ""},
@@ -361,7 +364,7 @@ func TestCommandsWriteWhatTheySay(t *testing.T) {
 		{"fix --diff --rule=base-image-without-digest", "cache ran/docker-credential-test", "asked"},
 	} {
 		files := unhardened()
-		files["Dockerfile"] = strings.Replace(files["Dockerfile"], "node:24-alpine", "HOST/node:24", 1)
+		files["Dockerfile"] = strings.Replace(files["Dockerfile"], "node:24-alpine", " HOST/node:24", 1)
 		m := newMachine(t, withOneImage, files)
 		before := m.state()
 		got := m.run(strings.Fields(test.args)...)
