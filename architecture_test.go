@@ -34,7 +34,7 @@ var layers = []struct {
 	{"server", []string{
 		"codeactions", "analysis", "analysis/annotate", "analysis/atomicfile", "analysis/hover", "analysis/image",
 		"analysis/lint", "analysis/navigate", "analysis/outline", "analysis/project", "analysis/rules", "analysis/settings",
-		"analysis/text", "analysis/tokens",
+		"analysis/text", "analysis/tokens", "analysis/editorconfig", "analysis/format", "analysis/style",
 	}, []string{"go.lsp.dev/"}},
 	{"server/lspclient", nil, []string{"go.lsp.dev/jsonrpc2"}},
 	{"server/lspcheck", []string{"analysis/text"}, nil},

@@ -59,6 +59,7 @@ type client struct {
 	tokens             *legend // nil for a client that takes none
 	navigation
 	annotation
+	formatting
 }
 
 // capabilities are the client's words for these facts (LSP, ClientCapabilities).
@@ -73,6 +74,7 @@ type capabilities struct {
 	TextDocument struct {
 		navigationCapabilities
 		annotationCapabilities
+		formattingCapabilities
 		Hover *struct {
 			Formats []protocol.MarkupKind `json:"contentFormat"`
 		} `json:"hover"`
@@ -178,6 +180,7 @@ func (c capabilities) client() client {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
 	}
 	told.navigation = c.TextDocument.navigation()
+	told.formatting = c.TextDocument.formatting()
 	told.annotation = c.TextDocument.annotation(c.Workspace.annotationRefresh,
 		told.commands && (told.literals || told.applyEdit))
 	shown := pushed.diagnosticCapabilities
@@ -238,6 +241,7 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	c.offerOutline(&offered)
 	c.navigation.offer(&offered)
 	c.annotation.offer(&offered)
+	c.formatting.offer(&offered)
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}

@@ -43,6 +43,9 @@ func FuzzMessages(f *testing.F) {
 		`{"jsonrpc":"2.0","id":13,"method":"textDocument/documentLink","params":{` + document + `}}` + "\n" +
 			`{"jsonrpc":"2.0","id":14,"method":"textDocument/inlayHint","params":{` + document + `,` + place + `}}` + "\n" +
 			`{"jsonrpc":"2.0","id":15,"method":"textDocument/codeLens","params":{` + document + `}}`,
+		`{"jsonrpc":"2.0","id":16,"method":"textDocument/formatting","params":{` + document + `,"options":{"tabSize":1e99}}}` + "\n" +
+			`{"jsonrpc":"2.0","id":17,"method":"textDocument/rangesFormatting","params":{` + document + `,"ranges":[{},null]}}` + "\n" +
+			`{"jsonrpc":"2.0","id":18,"method":"textDocument/onTypeFormatting","params":{` + document + `,` + place + `,"ch":"\n"}}`,
 		`[{"jsonrpc":"2.0","id":8,"method":"unheard/of"},{"jsonrpc":"2.0","method":"$/setTrace","params":{"value":"verbose"}},{"jsonrpc":"2.0","id":9,"result":null}]`,
 		`{"jsonrpc":"2.0","method":"textDocument/didClose","params":{` + document + `}}` + "\n" + `{"jsonrpc":"2.0","method":"window/workDoneProgress/cancel","params":{"token":"dockerfile-ls/1"}}`,
 		`{"jsonrpc":"2.0","id":null,"method":"textDocument/hover","params":[]}` + "\n" + `{"id":1e99,"method":""}` + "\n" + `[]` + "\n" + `null`,

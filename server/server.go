@@ -151,6 +151,10 @@ func newServer(o Options) *server {
 		protocol.MethodTextDocumentDocumentLink:            computed(s, s.documentLinks),
 		protocol.MethodTextDocumentInlayHint:               computed(s, s.inlayHints),
 		protocol.MethodTextDocumentCodeLens:                computed(s, s.codeLenses),
+		protocol.MethodTextDocumentFormatting:              computed(s, s.formatDocument),
+		protocol.MethodTextDocumentRangeFormatting:         computed(s, s.formatRange),
+		protocol.MethodTextDocumentRangesFormatting:        computed(s, s.formatRanges),
+		protocol.MethodTextDocumentOnTypeFormatting:        computed(s, s.formatLine),
 	}
 	return s
 }

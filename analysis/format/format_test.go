@@ -120,6 +120,18 @@ func shown(before, after string) string {
 // without the others.
 func laws(t testing.TB, name, source string, o format.Options) {
 	t.Helper()
+	for _, some := range halves(whole(t, name, source, o)) {
+		part, err := text.Apply(source, some)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		checkSame(t, name+", some of the edits", source, part)
+	}
+}
+
+// whole are the laws of all edits together, which it returns.
+func whole(t testing.TB, name, source string, o format.Options) []text.Edit {
+	t.Helper()
 	edits := format.Format(model(source), o)
 	checkEdits(t, name, source, edits)
 	after, err := text.Apply(source, edits)
@@ -131,13 +143,7 @@ func laws(t testing.TB, name, source string, o format.Options) {
 		twice, _ := text.Apply(after, again)
 		t.Errorf("%s: twice is not once: %q\n%q\n%q", name, describe(after, again), after, twice)
 	}
-	for _, some := range halves(edits) {
-		part, err := text.Apply(source, some)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		checkSame(t, name+", some of the edits", source, part)
-	}
+	return edits
 }
 
 // halves are the first and the second half of edits, and every other one.

@@ -40,7 +40,7 @@ func TestLaws(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	changed, edits := 0, 0
 	for i, file := range corpus.Dockerfiles(t) {
-		laws(t, file.Name, file.Text, format.Default())
+		whole(t, file.Name, file.Text, format.Default())
 		if n := len(format.Format(model(file.Text), format.Default())); n > 0 {
 			changed, edits = changed+1, edits+n
 		}

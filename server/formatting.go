@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"dockerfile-ls/analysis/editorconfig"
+	"dockerfile-ls/analysis/format"
+	"dockerfile-ls/analysis/project"
+	"dockerfile-ls/analysis/style"
+	"dockerfile-ls/analysis/text"
+)
+
+// formatting is what a client has laid out: documents, ranges of them, several at once, and lines as they are begun.
+type formatting struct{ documents, ranges, manyRanges, lines bool }
+
+// formattingCapabilities are the client's words for these facts.
+type formattingCapabilities struct {
+	Formatting      *json.RawMessage `json:"formatting"`
+	RangeFormatting *struct {
+		Ranges bool `json:"rangesSupport"`
+	} `json:"rangeFormatting"`
+	OnTypeFormatting *json.RawMessage `json:"onTypeFormatting"`
+}
+
+func (c formattingCapabilities) formatting() formatting {
+	return formatting{
+		documents: c.Formatting != nil, ranges: c.RangeFormatting != nil,
+		manyRanges: c.RangeFormatting != nil && c.RangeFormatting.Ranges, lines: c.OnTypeFormatting != nil,
+	}
+}
+
+// offer adds what the server has for such a client.
+func (f formatting) offer(to *protocol.ServerCapabilities) {
+	if f.documents {
+		to.DocumentFormattingProvider = protocol.Boolean(true)
+	}
+	switch {
+	case f.manyRanges:
+		to.DocumentRangeFormattingProvider = &protocol.DocumentRangeFormattingOptions{RangesSupport: new(true)}
+	case f.ranges:
+		to.DocumentRangeFormattingProvider = protocol.Boolean(true)
+	}
+	if f.lines {
+		to.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "\n"}
+	}
+}
+
+// formattingParams are those of all requests that lay out, each with its own of the three places.
+type formattingParams struct {
+	TextDocument documentID  `json:"textDocument"`
+	Position     position    `json:"position"`
+	Range        textRange   `json:"range"`
+	Ranges       []textRange `json:"ranges"`
+	Options      struct {
+		TabSize      number `json:"tabSize"`
+		InsertSpaces bool   `json:"insertSpaces"`
+	} `json:"options"`
+}
+
+// formatDocument lays out the whole document.
+func (s *server) formatDocument(params formattingParams) (computation[[]protocol.TextEdit], error) {
+	return s.laidOut(params, func(doc *document, o format.Options) []text.Edit {
+		return format.Format(doc.snapshot.Model(), o)
+	})
+}
+
+// formatRange lays out the lines of a range.
+func (s *server) formatRange(params formattingParams) (computation[[]protocol.TextEdit], error) {
+	params.Ranges = []textRange{params.Range}
+	return s.formatRanges(params)
+}
+
+// formatRanges makes the edits all of whose lines lie in one of some ranges: each edit is right without the others.
+func (s *server) formatRanges(params formattingParams) (computation[[]protocol.TextEdit], error) {
+	return s.laidOut(params, func(doc *document, o format.Options) []text.Edit {
+		lines := doc.snapshot.Lines()
+		var wanted []text.Span // of lines
+		for _, r := range params.Ranges {
+			span := s.converter(doc).spanOfRange(r)
+			first, last := lines.LineAt(span.Start), lines.LineAt(span.End)
+			if last > first && lines.Start(last) == span.End {
+				last-- // it ends in front of that line
+			}
+			wanted = append(wanted, text.Span{Start: first, End: last})
+		}
+		return slices.DeleteFunc(format.Format(doc.snapshot.Model(), o), func(e text.Edit) bool {
+			of := text.Span{Start: lines.LineAt(e.Start), End: lines.LineAt(max(e.Start, e.End-1))}
+			return !slices.ContainsFunc(wanted, func(w text.Span) bool { return w.Contains(of) })
+		})
+	})
+}
+
+// formatLine indents a line that was begun behind a continuation.
+func (s *server) formatLine(params formattingParams) (computation[[]protocol.TextEdit], error) {
+	return s.laidOut(params, func(doc *document, o format.Options) []text.Edit {
+		offset := s.converter(doc).offsetOfPosition(params.Position)
+		if edit, ok := format.NewLine(doc.snapshot.Model(), offset, o); ok {
+			return []text.Edit{edit}
+		}
+		return nil
+	})
+}
+
+// laidOut makes the edits of a document, which is left alone if the configuration leaves it out.
+func (s *server) laidOut(
+	params formattingParams, edits func(*document, format.Options) []text.Edit,
+) (computation[[]protocol.TextEdit], error) {
+	doc, in := s.documents[params.TextDocument.URI], s.gatherer.current()
+	editor := &style.Editor{TabSize: int(params.Options.TabSize), Spaces: params.Options.InsertSpaces}
+	return func(context.Context) ([]protocol.TextEdit, error) {
+		if doc == nil || !doc.dockerfile {
+			return nil, nil
+		}
+		options, ignored := s.styleOf(doc, in, editor)
+		if ignored {
+			return nil, nil
+		}
+		made := []protocol.TextEdit{}
+		position := s.converter(doc).ascending()
+		for _, e := range edits(doc, options) {
+			made = append(made, protocol.TextEdit{
+				Range: protocol.Range{Start: position(e.Start), End: position(e.End)}, NewText: e.New,
+			})
+		}
+		return made, nil
+	}, nil
+}
+
+// styleOf reads how a document is to be laid out, and whether the configuration leaves it out. It is read for each request,
+// so that none is answered by what is not yet known, or no more.
+func (s *server) styleOf(doc *document, in *workspace, editor *style.Editor) (o format.Options, ignored bool) {
+	at, local := s.placeOf(doc.uri, in)
+	if !local {
+		return style.Of(in.editor.Format, editorconfig.Properties{}, editor), false
+	}
+	disk := project.Overlay{FS: at.disk, Texts: below(at.root, in.open)}
+	config, folder, _ := s.configuration(disk, at.name, in.editor)
+	said := editorconfig.Of(at.name, func(path string) (string, bool) {
+		source := project.ReadText(disk, path)
+		return source.Value, source.State == project.Known
+	})
+	name := strings.TrimPrefix(strings.TrimPrefix(at.name, folder), "/")
+	return style.Of(config.Format, said, editor), config.Ignored(name)
+}
