@@ -2,6 +2,7 @@ package format_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -43,5 +44,26 @@ func BenchmarkFormat(b *testing.B) {
 				b.ReportMetric(float64(spent)/float64(parsed), "x-bare-parse")
 			})
 		}
+	}
+}
+
+// BenchmarkShapes lays out files that are rare and slow, with all parts and with a quarter of them: the growth is the
+// exponent of the parts in the time, 1 where it is linear.
+func BenchmarkShapes(b *testing.B) {
+	for _, shape := range corpus.Shapes() {
+		b.Run(fmt.Sprintf("%d %s", shape.Full, shape.Name), func(b *testing.B) {
+			whole, quarter := model(shape.Of(shape.Full)), model(shape.Of(shape.Full/4))
+			var all, part time.Duration
+			for b.Loop() {
+				start := time.Now()
+				format.Format(whole, format.Default())
+				all += time.Since(start)
+				start = time.Now()
+				format.Format(quarter, format.Default())
+				part += time.Since(start)
+			}
+			b.ReportMetric(float64(all.Milliseconds())/float64(b.N), "ms")
+			b.ReportMetric(math.Log(float64(all)/float64(part))/math.Log(4), "growth")
+		})
 	}
 }

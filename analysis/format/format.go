@@ -77,10 +77,6 @@ type formatter struct {
 	edits []text.Edit
 	// broken says that the last instruction is left as it is.
 	broken bool
-	// script is the one that was looked at last, solid what of it must not be changed, if it is readable.
-	script   string
-	solid    []text.Span
-	readable bool
 }
 
 // built is an instruction as BuildKit reads it; known is the model's, nil where people read something else.

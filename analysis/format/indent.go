@@ -2,6 +2,7 @@ package format
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -68,6 +69,7 @@ func (f *formatter) blanks(columns int) string {
 // front of it does not count.
 func (f *formatter) movable(inst *dockerfile.Instruction, lines []line) []bool {
 	moves := make([]bool, len(lines))
+	s := f.solidsOf(inst)
 	joined := 0 // of the logical line
 	for i, l := range lines {
 		content := l.Of(f.src)
@@ -76,7 +78,7 @@ func (f *formatter) movable(inst *dockerfile.Instruction, lines []line) []bool {
 		} else if isBlankLine(content) || isComment(content) {
 			continue
 		}
-		moves[i] = i > 0 && f.isFree(inst, l, joined)
+		moves[i] = i > 0 && s.frees(l.Start, joined, lead(content))
 		if n := strings.TrimRight(content, " \t"); len(n) > 0 {
 			joined += len(n) - 1 // the continuation; behind the last line nothing follows
 		}
@@ -84,66 +86,80 @@ func (f *formatter) movable(inst *dockerfile.Instruction, lines []line) []bool {
 	return moves
 }
 
-// isFree reports whether the blanks in front of a line stand between words of the instruction, and are some.
-func (f *formatter) isFree(inst *dockerfile.Instruction, l line, joined int) bool {
-	n := lead(l.Of(f.src))
-	logical := inst.Line.Text
-	if n == 0 && (joined == 0 || logical[joined-1] != ' ' && logical[joined-1] != '\t') {
-		return false // the line goes on in the middle of a word
-	}
-	core := inst
-	if inst.Inner != nil {
-		core = inst.Inner
-	}
-	run := text.Span{Start: l.Start, End: l.Start + n}
-	if start, end := shell.CommandRange(core.Instruction); runsShell(core.Instruction) && start <= joined && joined < end {
-		return f.isFreeInScript(core, text.Span{Start: joined - start, End: joined + n - start}, logical[start:end])
-	}
-	if splitsWords(core.Instruction) && core.JSON == nil && hasQuotes(core.Rest.Text) {
-		return false
-	}
-	return !slices.ContainsFunc(wordsOf(core.Instruction), func(word text.Span) bool { return holds(word, run) })
+// solids are the parts of an instruction in which blanks count.
+type solids struct {
+	line     string      // the logical line
+	words    []text.Span // in the file, in order
+	heredocs []syntax.Heredoc
+	script   text.Span   // in the logical line
+	inScript []text.Span // in the script, in order
+	fixed    bool        // all of the arguments
+	unread   bool        // all of the script
 }
 
-// holds reports whether a run of blanks, or the place where one could be, has something of a word or lies inside it.
-func holds(word, run text.Span) bool {
-	if run.Empty() {
-		return word.Start < run.Start && run.Start < word.End
+func (f *formatter) solidsOf(inst *dockerfile.Instruction) solids {
+	s := solids{line: inst.Line.Text, words: []text.Span{inst.Keyword.Span}}
+	if inst.Inner != nil {
+		inst = inst.Inner
+		s.words = append(s.words, inst.Keyword.Span)
 	}
-	return word.Start < run.End && run.Start < word.End
+	for _, flag := range inst.Flags {
+		s.words = append(s.words, flag.Span)
+	}
+	s.heredocs = inst.Heredocs
+	s.fixed = splitsWords(inst.Instruction) && inst.JSON == nil && hasQuotes(inst.Rest.Text)
+	if runsShell(inst.Instruction) {
+		s.script.Start, s.script.End = shell.CommandRange(inst.Instruction)
+		s.inScript, s.unread = f.inScript(inst, s.script.Of(s.line))
+	}
+	for _, arg := range inst.Args {
+		s.words = append(s.words, arg.Span)
+	}
+	return s
+}
+
+// inScript is what of a script is solid, or that all of it is. Scripts for others than POSIX's shells, and those of files in
+// which the backslash does not continue lines, are not read.
+func (f *formatter) inScript(inst *dockerfile.Instruction, script string) (inScript []text.Span, unread bool) {
+	if f.Escape != '\\' || len(inst.Heredocs) > 0 || !f.IsPOSIX(inst) {
+		return nil, true
+	}
+	inScript, ok := shell.Solid(script)
+	return inScript, !ok
+}
+
+// frees reports whether the blanks in front of a line stand between words, and are some: so many, at a place of the file and
+// of the logical line.
+func (s *solids) frees(at, joined, blanks int) bool {
+	if blanks == 0 && (joined == 0 || s.line[joined-1] != ' ' && s.line[joined-1] != '\t') {
+		return false // the line goes on in the middle of a word
+	}
+	if s.script.Start <= joined && joined < s.script.End {
+		in := joined - s.script.Start
+		return !s.unread && !holds(s.inScript, text.Span{Start: in, End: in + blanks})
+	}
+	run := text.Span{Start: at, End: at + blanks}
+	return !s.fixed && !holds(s.words, run) && !slices.ContainsFunc(s.heredocs, func(h syntax.Heredoc) bool {
+		return holds([]text.Span{h.Span}, run)
+	})
+}
+
+// holds reports whether one of some words, which are in order, has something of a run of blanks, or has inside it the place
+// where one could be.
+func holds(words []text.Span, run text.Span) bool {
+	i := sort.Search(len(words), func(i int) bool { return words[i].End > run.Start })
+	if i == len(words) {
+		return false
+	}
+	if run.Empty() {
+		return words[i].Start < run.Start
+	}
+	return words[i].Start < run.End
 }
 
 // runsShell reports whether an instruction has a command in shell form.
 func runsShell(inst *syntax.Instruction) bool {
 	return inst.JSON == nil && slices.Contains([]string{"CMD", "ENTRYPOINT", "HEALTHCHECK", "RUN"}, inst.Name)
-}
-
-// isFreeInScript reports whether blanks of a script mean nothing to a shell. Others than POSIX's, and those of files in
-// which the backslash does not continue lines, are not known.
-func (f *formatter) isFreeInScript(inst *dockerfile.Instruction, run text.Span, script string) bool {
-	if f.Escape != '\\' || len(inst.Heredocs) > 0 || !f.IsPOSIX(inst) {
-		return false
-	}
-	if f.script != script {
-		f.script = script
-		f.solid, f.readable = shell.Solid(script)
-	}
-	return f.readable && !slices.ContainsFunc(f.solid, func(word text.Span) bool { return holds(word, run) })
-}
-
-// wordsOf are the words of an instruction whose blanks count.
-func wordsOf(inst *syntax.Instruction) []text.Span {
-	words := []text.Span{inst.Keyword.Span}
-	for _, flag := range inst.Flags {
-		words = append(words, flag.Span)
-	}
-	for _, arg := range inst.Args {
-		words = append(words, arg.Span)
-	}
-	for _, h := range inst.Heredocs {
-		words = append(words, h.Span)
-	}
-	return words
 }
 
 // looksLost reports whether a continued line looks like an instruction of its own, or would: then people and BuildKit may

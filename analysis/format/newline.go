@@ -47,6 +47,7 @@ func (f *formatter) at(offset int) *dockerfile.Instruction {
 
 // above is the line of an instruction in front of an offset, if it is continued there, with what is written so far.
 func (f *formatter) above(inst *dockerfile.Instruction, offset int) (joined string, above line, continued bool) {
+	var all strings.Builder
 	for at := inst.Extent.Start; at < offset; at = above.next {
 		above = lineAt(f.src, at)
 		content := strings.TrimRight(above.Of(f.src), " \t")
@@ -57,9 +58,9 @@ func (f *formatter) above(inst *dockerfile.Instruction, offset int) (joined stri
 		if continued = ok && !strings.HasSuffix(written, string(rune(f.Escape))); !continued {
 			return "", above, false
 		}
-		joined += written
+		all.WriteString(written)
 	}
-	return joined, above, continued
+	return all.String(), above, continued
 }
 
 // inQuotes reports whether a text, as far as it is written, ends inside quotes.
