@@ -176,6 +176,7 @@ func checkEdits(t testing.TB, name, source string, edits []text.Edit) {
 	end := 0
 	for _, e := range edits {
 		old := e.Of(source)
+		first := e.Start == 0 || source[e.Start-1] == '\n' || source[:e.Start] == "\uFEFF" // in its line
 		switch {
 		case e.Start < end:
 			t.Errorf("%s: the edit at %d is not behind the one before it, which ends at %d", name, e.Start, end)
@@ -184,7 +185,7 @@ func checkEdits(t testing.TB, name, source string, edits []text.Edit) {
 		case strings.EqualFold(old, e.New) && !strings.ContainsAny(old, " \t\r\n"):
 		case strings.TrimSpace(old) != "":
 			t.Errorf("%s: an edit replaces %q", name, old)
-		case strings.Contains(old, "\n") && (e.New != "" || e.Start > 0 && source[e.Start-1] != '\n'):
+		case strings.Contains(old, "\n") && (e.New != "" || !first):
 			t.Errorf("%s: an edit replaces %q by %q", name, old, e.New)
 		case strings.Trim(e.New, " \t\r\n\\`") != "":
 			t.Errorf("%s: an edit adds %q", name, e.New)
