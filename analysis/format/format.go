@@ -107,7 +107,8 @@ func (f *formatter) asBuilt() []built {
 // instruction lays out one instruction, unless it is broken or still being typed.
 func (f *formatter) instruction(b built) {
 	inst := b.known
-	f.broken = inst == nil || inst.Recovered || inst.Command == nil || isDangling(inst)
+	f.broken = inst == nil || inst.Recovered || inst.Command == nil || isDangling(inst) ||
+		inst.Inner != nil && !syntax.Known(inst.Inner.Name) // BuildKit reads it when it is triggered
 	if f.broken {
 		return
 	}
