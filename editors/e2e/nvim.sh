@@ -79,6 +79,15 @@ reading() { # FOLDER NVIM...
   check 'the saved file has the new name, and nothing else' diff "$1/expected" "$project/Dockerfile"
 }
 
+writing() { # FOLDER NVIM...
+  local project=$1/project
+  two_stages "$project"
+  sed 's|^USER node$|COPY --link --from=build /app/static ./static\nCOPY package.json ./\n&|' \
+    "$project/Dockerfile" > "$1/expected"
+  session writing "$@"
+  check 'the saved file is completed and formatted, byte for byte' diff "$1/expected" "$project/Dockerfile"
+}
+
 # tour has beside the project what has to come of it, as the command line makes it.
 tour() { # FOLDER NVIM...
   local project=$1/project
@@ -104,7 +113,7 @@ tour_project() { mkdir -p "$1" && cp -r "$top/testdata/tour/project/." "$top/tes
 drive() { # NVIM...
   local version folder
   version=$("$@" --version | sed -n '1s/^NVIM v\([0-9]*\.[0-9]*\)\..*/\1/p')
-  for name in editing reading tour; do
+  for name in editing reading writing tour; do
     printf '\n-- Neovim %s, %s\n' "$version" "$name"
     folder=$work/$version-$name
     mkdir -p "$folder"/{bin,project}

@@ -150,7 +150,8 @@ const tests = {
   },
   async "outline, hover, definition and rename work in a Dockerfile of two stages"() {
     const name = path.join(folder, "reading.Dockerfile");
-    const source = "FROM node:24 AS build\nWORKDIR /app\nFROM node:24-slim\nENV MODE=fast\nCOPY --from=build /app .\nUSER node\n";
+    const source =
+      "FROM node:24 AS build\nWORKDIR /app\nFROM node:24-slim\nENV MODE=fast\nCOPY --from=build /app .\nUSER node\n";
     fs.writeFileSync(name, source);
     const { document } = await show("reading.Dockerfile");
     const within = document.uri;
@@ -188,6 +189,38 @@ const tests = {
     const tokens = await run("vscode.provideDocumentSemanticTokens", within);
     assert.strictEqual(tokens.data.length % 5, 0);
     assert.ok(tokens.data.length > 50);
+    await run("workbench.action.closeActiveEditor");
+    fs.rmSync(name);
+    await show("Dockerfile");
+  },
+  async "a flag, a stage and a path are completed, and what is saved is formatted"() {
+    const name = path.join(folder, "writing.Dockerfile");
+    fs.writeFileSync(name, "FROM node:24 AS build\nFROM node:24-slim\n");
+    const { document } = await show("writing.Dockerfile");
+    const within = document.uri;
+    const complete = async (typed, label) => {
+      await edit((e) => e.insert(within, document.positionAt(document.getText().length), typed));
+      const end = document.positionAt(document.getText().length);
+      const { items } = await run("vscode.executeCompletionItemProvider", within, end);
+      const item = items.find((i) => (i.label.label ?? i.label) === label);
+      assert.ok(item, `${label} behind ${typed}: ${items.map((i) => i.label.label ?? i.label)}`);
+      await edit((e) => e.replace(within, item.range.replacing ?? item.range, item.insertText.value ?? item.insertText));
+    };
+    await complete("copy --li", "--link");
+    await complete(" --from=bu", "build");
+    await edit((e) => e.insert(within, document.positionAt(document.getText().length), " /app  ./\nCOPY "));
+    await complete("package.j", "package.json");
+    await edit((e) => e.insert(within, document.positionAt(document.getText().length), "   ./"));
+    const editor = vscode.workspace.getConfiguration("editor", { languageId: "dockerfile" });
+    await editor.update("formatOnSave", true, vscode.ConfigurationTarget.Workspace, true);
+    await editor.update("defaultFormatter", extension.id, vscode.ConfigurationTarget.Workspace, true);
+    await document.save();
+    assert.strictEqual(
+      fs.readFileSync(name, "utf8"),
+      "FROM node:24 AS build\n\nFROM node:24-slim\nCOPY --link --from=build /app ./\nCOPY package.json ./\n",
+    );
+    await editor.update("formatOnSave", undefined, vscode.ConfigurationTarget.Workspace, true);
+    await editor.update("defaultFormatter", undefined, vscode.ConfigurationTarget.Workspace, true);
     await run("workbench.action.closeActiveEditor");
     fs.rmSync(name);
     await show("Dockerfile");
