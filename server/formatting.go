@@ -15,35 +15,28 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// formatting is what a client has laid out: documents, ranges of them, several at once, and lines as they are begun.
-type formatting struct{ documents, ranges, manyRanges, lines bool }
+// formatting is what a client has laid out besides documents and ranges of them: several ranges at once, and lines as they
+// are begun.
+type formatting struct{ manyRanges, lines bool }
 
 // formattingCapabilities are the client's words for these facts.
 type formattingCapabilities struct {
-	Formatting      *json.RawMessage `json:"formatting"`
-	RangeFormatting *struct {
+	RangeFormatting struct {
 		Ranges bool `json:"rangesSupport"`
 	} `json:"rangeFormatting"`
 	OnTypeFormatting *json.RawMessage `json:"onTypeFormatting"`
 }
 
 func (c formattingCapabilities) formatting() formatting {
-	return formatting{
-		documents: c.Formatting != nil, ranges: c.RangeFormatting != nil,
-		manyRanges: c.RangeFormatting != nil && c.RangeFormatting.Ranges, lines: c.OnTypeFormatting != nil,
-	}
+	return formatting{manyRanges: c.RangeFormatting.Ranges, lines: c.OnTypeFormatting != nil}
 }
 
-// offer adds what the server has for such a client.
+// offer adds what the server has for such a client. Neovim 0.7, Kate and ALE format documents and do not say so.
 func (f formatting) offer(to *protocol.ServerCapabilities) {
-	if f.documents {
-		to.DocumentFormattingProvider = protocol.Boolean(true)
-	}
-	switch {
-	case f.manyRanges:
+	to.DocumentFormattingProvider = protocol.Boolean(true)
+	to.DocumentRangeFormattingProvider = protocol.Boolean(true)
+	if f.manyRanges {
 		to.DocumentRangeFormattingProvider = &protocol.DocumentRangeFormattingOptions{RangesSupport: new(true)}
-	case f.ranges:
-		to.DocumentRangeFormattingProvider = protocol.Boolean(true)
 	}
 	if f.lines {
 		to.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "\n"}

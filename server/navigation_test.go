@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestOffersForClients holds that what is about places and names, what is shown beside the text, and formatting are offered
-// to each of ten real clients as far as its own words ask for it.
+// TestOffersForClients holds that what is about places and names, what is shown beside the text, and formatting as one types
+// are offered to each of ten real clients as far as its own words ask for it, and formatting to all.
 func TestOffersForClients(t *testing.T) {
 	for name, params := range clientParams(t) {
 		t.Run(name, func(t *testing.T) {
@@ -25,11 +25,15 @@ func TestOffersForClients(t *testing.T) {
 					"referencesProvider": "references", "documentHighlightProvider": "documentHighlight",
 					"renameProvider": "rename", "linkedEditingRangeProvider": "linkedEditingRange",
 					"documentLinkProvider": "documentLink", "inlayHintProvider": "inlayHint",
-					"documentFormattingProvider": "formatting", "documentRangeFormattingProvider": "rangeFormatting",
 					"documentOnTypeFormattingProvider": "onTypeFormatting",
 				} {
 					if got, want := offered.to(provider) != nil, client.to("textDocument."+capability) != nil; got != want {
 						t.Errorf("%s: %v instead of %v", provider, got, want)
+					}
+				}
+				for _, provider := range []string{"documentFormattingProvider", "documentRangeFormattingProvider"} {
+					if offered.to(provider) == nil {
+						t.Errorf("%s is not offered", provider)
 					}
 				}
 				if got, want := offered.says("renameProvider.prepareProvider"),

@@ -2,29 +2,42 @@
 local driver = dofile(os.getenv('SESSIONS') .. '/driver.lua')
 local holds, wait = driver.holds, driver.wait
 
--- complete types at the end of the line, and makes the edit of the item that has a label. Behind Neovim's own menu, in which
--- nothing can be chosen from here, is the same request.
-local function complete(typed, label)
-  driver.keys('A' .. typed .. '<Esc>')
+local function ask(method, params)
   local client = driver.clients()[1]
-  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  params.position.character = #vim.api.nvim_get_current_line() -- there are no other letters than ASCII in it
-  local method = 'textDocument/completion'
   local answer
   if vim.fn.has('nvim-0.11') == 1 then
     answer = client:request_sync(method, params, 10000, 0)
   else
     answer = client.request_sync(method, params, 10000, 0)
   end
-  local result = assert(answer and answer.result, 'there is no answer')
+  return answer and answer.result or {}
+end
+
+-- offered is the edit of the item that has a label, and nil while there is none at the end of the line.
+local function offered(label)
+  local client = driver.clients()[1]
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  params.position.character = #vim.api.nvim_get_current_line() -- there are no other letters than ASCII in it
+  local result = ask('textDocument/completion', params)
   for _, item in ipairs(result.items or result) do
     if item.label == label then
-      local edit = assert(item.textEdit, 'the item has no edit')
-      local made = { range = edit.range or edit.replace, newText = edit.newText }
-      return vim.lsp.util.apply_text_edits({ made }, 0, client.offset_encoding)
+      local edit = item.textEdit or result.itemDefaults.editRange
+      local text = edit.newText or item.textEditText or item.insertText or label
+      return { range = edit.range or edit.replace or edit, newText = text }
     end
   end
-  error(label .. ' is not offered behind ' .. typed)
+end
+
+-- complete types at the end of the line, and chooses an item. Behind Neovim's own menu, in which nothing can be chosen from
+-- here, is the same request. What is typed is told with a delay.
+local function complete(typed, label)
+  driver.keys('A' .. typed .. '<Esc>')
+  local edit
+  wait(label .. ' is offered', function()
+    edit = offered(label)
+    return edit
+  end)
+  vim.lsp.util.apply_text_edits({ edit }, vim.api.nvim_get_current_buf(), driver.clients()[1].offset_encoding)
 end
 
 local function completes(what, typed, label, line)
@@ -42,7 +55,10 @@ driver.run(function()
   driver.keys('A /app/static ./static<Esc>oCOPY <Esc>')
   completes('a path of the build context', 'package.j', 'package.json', 'COPY package.json')
   driver.keys('A  ./<Esc>') -- with a blank too many
-  wait('what is typed is read', function() return not driver.found('missing-argument', 'COPY') end)
+  vim.bo.expandtab, vim.bo.shiftwidth = true, 4
+  wait('a blank is to go', function()
+    return #ask('textDocument/formatting', vim.lsp.util.make_formatting_params()) == 1
+  end)
 
   vim.api.nvim_create_autocmd('BufWritePre', {
     buffer = 0,
