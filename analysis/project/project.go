@@ -44,6 +44,7 @@ type Surroundings struct {
 	files   map[string]Fact[string]
 	scripts map[string]Script
 	answers *answers
+	likely  *Surroundings
 }
 
 // Read gathers the surroundings of a Dockerfile. It never fails: what cannot be read is unknown, with the reason. It may
@@ -61,6 +62,7 @@ func Read(fsys fs.FS, request Request) *Surroundings {
 	sources, entries := limit(request.Sources, maxSources), limit(request.Entries, maxEntryCommands)
 	s.Context = findContext(r, s.Dockerfile, request.Context, sources)
 	if s.Context.State != Known {
+		s.readLikely(r, request, sources)
 		return s
 	}
 	s.Ignore, s.matcher = readIgnore(r, s.Dockerfile, s.Context.Root)

@@ -35,6 +35,7 @@ type tree map[string]*folder
 // folder is one folder of a tree.
 type folder struct {
 	entries []entry // sorted by name
+	ignored []entry // what lies there too and BuildKit does not get; sorted by name
 	whole   bool    // all entries were read
 }
 
@@ -153,6 +154,7 @@ func (w *walker) read(v visit) {
 			continue
 		}
 		if ignored && (e.kind != aFolder || !w.matcher.hasExceptions(name)) {
+			f.ignored = append(f.ignored, e)
 			continue
 		}
 		e.hidden = ignored
