@@ -32,7 +32,8 @@ var layers = []struct {
 		"golang.org/x/term", "github.com/aymanbagabas/go-udiff",
 	}},
 	{"server", []string{
-		"codeactions", "analysis", "analysis/annotate", "analysis/atomicfile", "analysis/hover", "analysis/image",
+		"codeactions", "analysis", "analysis/annotate", "analysis/atomicfile", "analysis/complete", "analysis/hover",
+		"analysis/image",
 		"analysis/lint", "analysis/navigate", "analysis/outline", "analysis/project", "analysis/rules", "analysis/settings",
 		"analysis/text", "analysis/tokens", "analysis/editorconfig", "analysis/format", "analysis/style",
 	}, []string{"go.lsp.dev/"}},
@@ -57,6 +58,12 @@ var layers = []struct {
 			"analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/navigate", "analysis/project",
 			"analysis/rules", "analysis/syntax", "analysis/text",
 		}, []string{"github.com/docker/go-units"},
+	},
+	{
+		"analysis/complete", []string{
+			"analysis/dockerfile", "analysis/image", "analysis/lint", "analysis/project", "analysis/reference",
+			"analysis/rules", "analysis/secret", "analysis/shell", "analysis/syntax", "analysis/text",
+		}, nil,
 	},
 	{"analysis/reference", nil, nil},
 	{"analysis/navigate", []string{"analysis/dockerfile", "analysis/shell", "analysis/syntax", "analysis/text"}, nil},

@@ -135,3 +135,31 @@ func Relative(folder, name string) (rest string, inside bool) {
 	}
 	return strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
 }
+
+// Destination is the absolute path that a COPY or ADD writes to, with a slash behind it if that is a folder for certain;
+// false
+// if it is not known.
+func (m *Model) Destination(inst *Instruction) (to string, known bool) {
+	if inst.Err != nil || len(inst.Args) < 2 || hasParents(inst) {
+		return "", false
+	}
+	return m.destination(inst)
+}
+
+// WorkdirOf is the absolute path that a WORKDIR leads to; empty if it is not known.
+func (m *Model) WorkdirOf(inst *Instruction) string {
+	if inst.Err != nil || len(inst.Args) == 0 {
+		return ""
+	}
+	v := m.Expand(inst, inst.Args[0].Text)
+	if v.State != Known || v.Text == "" {
+		return ""
+	}
+	if path.IsAbs(v.Text) {
+		return path.Clean(v.Text)
+	}
+	if dir := m.Workdir(inst); dir.State == Known {
+		return path.Join(dir.Text, v.Text)
+	}
+	return ""
+}

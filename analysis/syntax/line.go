@@ -39,3 +39,36 @@ func (l *Line) Span(start, end int) text.Span {
 func (l *Line) word(start, end int) Word {
 	return Word{Span: l.Span(start, end), Text: l.Text[start:end]}
 }
+
+// Offset is the place in Text of a byte offset of the source, and how many bytes of Text follow it on the same physical
+// line.
+// It is false where the source holds what is not in Text: a continuation, or a comment or blank line between.
+func (l *Line) Offset(source int) (offset, left int, ok bool) {
+	i := sort.Search(len(l.segments), func(i int) bool { return l.segments[i].source > source }) - 1
+	if i < 0 {
+		return 0, 0, false
+	}
+	end := len(l.Text)
+	if i+1 < len(l.segments) {
+		end = l.segments[i+1].at
+	}
+	offset = l.segments[i].at + source - l.segments[i].source
+	return offset, end - offset, offset <= end
+}
+
+// Joined is how much of Text stands in the source in front of a byte offset that is not in Text itself.
+func (l *Line) Joined(source int) int {
+	i := sort.Search(len(l.segments), func(i int) bool { return l.segments[i].source > source })
+	if i == len(l.segments) {
+		return len(l.Text)
+	}
+	return l.segments[i].at
+}
+
+// ParseLine reads a logical line alone, as the tree of what stands in front of a cursor is read. Its spans are offsets into
+// the line, and it has no bodies of here-documents. It never fails.
+func ParseLine(line string, escape byte) *Instruction {
+	inst := &Instruction{Span: text.Span{End: len(line)}, Line: Line{Text: line, segments: []segment{{0, 0}}}}
+	inst.parse(0, escape)
+	return inst
+}
