@@ -57,6 +57,7 @@ type client struct {
 	folding            *foldingCapabilities
 	selections, stages bool
 	tokens             *legend // nil for a client that takes none
+	completes          *completion
 	navigation
 	annotation
 	formatting
@@ -78,10 +79,11 @@ type capabilities struct {
 		Hover *struct {
 			Formats []protocol.MarkupKind `json:"contentFormat"`
 		} `json:"hover"`
-		DocumentSymbol     *symbolCapabilities  `json:"documentSymbol"`
-		FoldingRange       *foldingCapabilities `json:"foldingRange"`
-		SelectionRange     *json.RawMessage     `json:"selectionRange"`
-		SemanticTokens     *tokenCapabilities   `json:"semanticTokens"`
+		DocumentSymbol     *symbolCapabilities     `json:"documentSymbol"`
+		FoldingRange       *foldingCapabilities    `json:"foldingRange"`
+		SelectionRange     *json.RawMessage        `json:"selectionRange"`
+		SemanticTokens     *tokenCapabilities      `json:"semanticTokens"`
+		Completion         *completionCapabilities `json:"completion"`
 		PublishDiagnostics struct {
 			diagnosticCapabilities
 			VersionSupport bool `json:"versionSupport"`
@@ -175,6 +177,7 @@ func (c capabilities) client() client {
 		selections:           c.TextDocument.SelectionRange != nil,
 		stages:               c.Workspace.Symbol != nil,
 		tokens:               c.TextDocument.SemanticTokens.legend(),
+		completes:            c.TextDocument.Completion.completion(),
 	}
 	if told.hovers {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
@@ -242,6 +245,9 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	c.navigation.offer(&offered)
 	c.annotation.offer(&offered)
 	c.formatting.offer(&offered)
+	if c.completes != nil {
+		offered.CompletionProvider = c.completes.options()
+	}
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]
 	}

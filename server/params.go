@@ -47,6 +47,14 @@ type navigateParams struct {
 	} `json:"context"`
 }
 
+type completionParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Position     position   `json:"position"`
+	Context      struct {
+		TriggerCharacter string `json:"triggerCharacter"`
+	} `json:"context"`
+}
+
 type inlayHintParams struct {
 	TextDocument documentID `json:"textDocument"`
 	Range        textRange  `json:"range"`

@@ -155,6 +155,7 @@ func newServer(o Options) *server {
 		protocol.MethodTextDocumentRangeFormatting:         computed(s, s.formatRange),
 		protocol.MethodTextDocumentRangesFormatting:        computed(s, s.formatRanges),
 		protocol.MethodTextDocumentOnTypeFormatting:        computed(s, s.formatLine),
+		protocol.MethodTextDocumentCompletion:              computed(s, s.completion),
 	}
 	return s
 }
