@@ -90,12 +90,12 @@ func opensHeredoc(inst *syntax.Instruction, start, end int) bool {
 // gap makes one blank of those between two words of a line.
 func (f *formatter) gap(start, end int) { f.flagGap(start, end, false) }
 
-// flagGap is gap, or a new line where there was none.
+// flagGap is gap, or a new line where there was none. A word that begins with # would be a comment there.
 func (f *formatter) flagGap(start, end int, wrapped bool) {
 	if start >= end || lead(f.src[start:end]) != end-start {
 		return
 	}
-	if wrapped {
+	if wrapped && f.src[end] != '#' {
 		f.edit(start, end, " "+string(rune(f.Escape))+f.ending(start)+f.blanks(f.o.Indent))
 		return
 	}
