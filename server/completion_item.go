@@ -26,6 +26,7 @@ func (c *completion) item(item complete.Item) protocol.CompletionItem {
 	case c.tagged:
 		converted.Tags = []protocol.CompletionItemTag{protocol.CompletionItemTagDeprecated}
 	case c.deprecated:
+		//lint:ignore SA1019 clients from before LSP 3.15 know no tags
 		converted.Deprecated = protocol.NewOptional(true)
 	}
 	if item.Preselect && c.preselect {
