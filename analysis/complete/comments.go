@@ -10,7 +10,7 @@ import (
 // sentence
 // is left alone.
 func (p *place) inComment() []Item {
-	if p.Blank {
+	if p.Blank || strings.Contains(p.line, "\r") { // to an editor that ends the line
 		return nil
 	}
 	hash := strings.IndexByte(p.line, '#')

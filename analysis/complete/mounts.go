@@ -10,13 +10,15 @@ import (
 	"dockerfile-ls/analysis/text"
 )
 
-// fills are what follows the type of a mount in a snippet.
-var fills = map[string]string{
-	"bind":   "target=${1:/path}",
-	"cache":  "target=${1:/path}",
-	"tmpfs":  "target=${1:/path}",
-	"secret": "id=${1:name}",
-	"ssh":    "",
+// fill is what follows the type of a mount in a snippet.
+func fill(kind string) string {
+	switch kind {
+	case "secret":
+		return "id=${1:name}"
+	case "ssh":
+		return ""
+	}
+	return "target=${1:/path}"
 }
 
 // mount are the items for a place in the value of --mount.
@@ -117,7 +119,7 @@ func (p *place) mountTypes(span text.Span, prefix string, full bool) []Item {
 	var items []Item
 	for _, entry := range reference.All(reference.MountType) {
 		item := Item{Span: span, Label: prefix + entry.Name, Kind: Value, Insert: prefix + entry.Name}
-		if fill := fills[entry.Name]; full && fill != "" && (p.next(span) == 0 || p.next(span) == ' ') {
+		if fill := fill(entry.Name); full && fill != "" && (p.next(span) == 0 || p.next(span) == ' ') {
 			item.Snippet = item.Insert + "," + fill
 		}
 		items = append(items, documented(item, reference.MountType, "", entry.Name))

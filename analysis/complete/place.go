@@ -192,13 +192,16 @@ func (p *place) behind() string { return p.line[p.at : p.at+p.left] }
 // cursor. It is false where the word begins on an earlier physical line.
 func (p *place) word(from int, stops string) (text.Span, bool) {
 	start := p.offset - (p.at - from)
-	if start < 0 || strings.IndexByte(p.Model.Text[start:p.offset], '\n') >= 0 || from > p.at ||
+	if start < 0 || from > p.at || strings.ContainsAny(p.Model.Text[start:p.offset], "\r\n") ||
 		p.Model.Text[start:p.offset] != p.line[from:p.at] {
 		return text.Span{}, false
 	}
 	end := strings.IndexAny(p.behind(), " \t\r\v\f"+stops)
 	if end < 0 {
 		end = p.left
+	} else if strings.IndexByte(quotes, p.behind()[end]) >= 0 && p.half != nil && p.half.JSON == nil &&
+		openQuote(p.line[lastBlank(p.line, from):p.at]) == 0 {
+		return text.Span{}, false // the quote ends nothing, and so is a part of the word
 	}
 	return text.Span{Start: start, End: p.offset + end}, true
 }

@@ -60,7 +60,7 @@ func (p *place) scriptsAt(words []string, start int, stops string) []Item {
 	for len(words) > 0 && strings.Contains(words[0], "=") {
 		words = words[1:] // assignments
 	}
-	if len(words) < 2 || !runsScript(words[:len(words)-1]) {
+	if len(words) < 2 || !runsScript(words[:len(words)-1]) || strings.ContainsAny(words[len(words)-1], quotes) {
 		return nil
 	}
 	span, ok := p.word(start, stops)

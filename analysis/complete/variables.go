@@ -86,7 +86,10 @@ func (p *place) isExpandedInFlag() bool {
 func lastBlank(line string, end int) int { return strings.LastIndexAny(line[:end], " \t") + 1 }
 
 // singleQuoted reports whether the end of a text is inside of single quotes.
-func singleQuoted(s string) bool {
+func singleQuoted(s string) bool { return openQuote(s) == '\'' }
+
+// openQuote is the quote that the end of a text is inside of; 0 if it is in none.
+func openQuote(s string) byte {
 	var quote byte
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -98,7 +101,7 @@ func singleQuoted(s string) bool {
 			i++
 		}
 	}
-	return quote == '\''
+	return quote
 }
 
 // variablesAt are the variables that count at the cursor, the nearest first, with their values.

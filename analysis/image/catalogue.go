@@ -111,22 +111,34 @@ func NodeTags() []Named {
 	return append(tags, Named{"latest", "whatever is the newest"})
 }
 
-// users are those that images have besides root and what every distribution has, by name of the image. Source: the
-// Dockerfiles of the official images.
-var users = map[string]string{
-	"node": NodeUser, "nginx": "nginx", "nginxinc/nginx-unprivileged": "nginx", "postgres": "postgres", "redis": "redis",
-	"mysql": "mysql", "mariadb": "mysql", "mongo": "mongodb", "rabbitmq": "rabbitmq", "memcached": "memcache",
-	"elasticsearch": "elasticsearch", "haproxy": "haproxy", "php": "www-data", "httpd": "www-data", "wordpress": "www-data",
-	"gradle": "gradle", "oven/bun": "bun", "denoland/deno": "deno", "jenkins/jenkins": "jenkins", "cassandra": "cassandra",
-	"mcr.microsoft.com/dotnet/sdk": "app", "mcr.microsoft.com/dotnet/aspnet": "app",
-	"mcr.microsoft.com/dotnet/runtime": "app",
-}
+// users are those that images have besides root and what every distribution has, each with the names of its images. Source:
+// the Dockerfiles of the official images.
+const users = `node node
+nginx nginx nginxinc/nginx-unprivileged
+postgres postgres
+redis redis
+mysql mysql mariadb
+mongodb mongo
+rabbitmq rabbitmq
+memcache memcached
+elasticsearch elasticsearch
+haproxy haproxy
+www-data php httpd wordpress
+gradle gradle
+bun oven/bun
+deno denoland/deno
+jenkins jenkins/jenkins
+cassandra cassandra
+app mcr.microsoft.com/dotnet/sdk mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime`
 
 // Users are the users without rights that an image is known to have.
 func (r Reference) Users() []string {
 	var list []string
-	if user := users[r.Name]; user != "" {
-		list = append(list, user)
+	for line := range strings.SplitSeq(users, "\n") {
+		user, images, _ := strings.Cut(line, " ")
+		if strings.Contains(" "+images+" ", " "+r.Name+" ") {
+			list = append(list, user)
+		}
 	}
 	if strings.HasPrefix(r.Name, "gcr.io/distroless/") || strings.HasPrefix(r.Name, "cgr.dev/chainguard/") {
 		list = append(list, "nonroot")

@@ -1,10 +1,6 @@
 package project
 
-import (
-	"cmp"
-	"path"
-	"slices"
-)
+import "path"
 
 // Listed is something that lies in a folder of the build context.
 type Listed struct {
@@ -23,13 +19,18 @@ func (s *Surroundings) List(name string) []Listed {
 		return nil
 	}
 	list := make([]Listed, 0, len(f.entries)+len(f.ignored))
+	ignored := f.ignored
+	ignoredBefore := func(name string) {
+		for len(ignored) > 0 && (name == "" || ignored[0].name < name) {
+			list = append(list, Listed{Name: ignored[0].name, Folder: ignored[0].kind == aFolder, Ignored: true})
+			ignored = ignored[1:]
+		}
+	}
 	for _, e := range f.entries {
+		ignoredBefore(e.name)
 		_, target, state := s.tree.find(path.Join(at, e.name))
 		list = append(list, Listed{Name: e.name, Folder: state == Known && target.kind == aFolder, Ignored: e.hidden})
 	}
-	for _, e := range f.ignored {
-		list = append(list, Listed{Name: e.name, Folder: e.kind == aFolder, Ignored: true})
-	}
-	slices.SortFunc(list, func(a, b Listed) int { return cmp.Compare(a.Name, b.Name) })
+	ignoredBefore("")
 	return list
 }
