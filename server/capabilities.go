@@ -56,8 +56,9 @@ type client struct {
 	symbols            *symbolCapabilities
 	folding            *foldingCapabilities
 	selections, stages bool
-	tokens             *legend // nil for a client that takes none
-	completes          *completion
+	tokens             *legend     // nil for a client that takes none
+	completes          *completion // nil for a client that asks for none
+	signs              *signatures // nil for a client that asks for none
 	navigation
 	annotation
 	formatting
@@ -84,6 +85,7 @@ type capabilities struct {
 		SelectionRange     *json.RawMessage        `json:"selectionRange"`
 		SemanticTokens     *tokenCapabilities      `json:"semanticTokens"`
 		Completion         *completionCapabilities `json:"completion"`
+		SignatureHelp      *signatureCapabilities  `json:"signatureHelp"`
 		PublishDiagnostics struct {
 			diagnosticCapabilities
 			VersionSupport bool `json:"versionSupport"`
@@ -178,6 +180,7 @@ func (c capabilities) client() client {
 		stages:               c.Workspace.Symbol != nil,
 		tokens:               c.TextDocument.SemanticTokens.legend(),
 		completes:            c.TextDocument.Completion.completion(),
+		signs:                c.TextDocument.SignatureHelp.signatures(),
 	}
 	if told.hovers {
 		told.markdown = slices.Contains(c.TextDocument.Hover.Formats, protocol.MarkupKindMarkdown)
@@ -247,6 +250,9 @@ func (c client) serverCapabilities() protocol.ServerCapabilities {
 	c.formatting.offer(&offered)
 	if c.completes != nil {
 		offered.CompletionProvider = c.completes.options()
+	}
+	if c.signs != nil {
+		offered.SignatureHelpProvider = c.signs.options()
 	}
 	if c.encodings {
 		offered.PositionEncoding = encodingKinds[c.encoding]

@@ -26,7 +26,7 @@ func TestOffersForClients(t *testing.T) {
 					"renameProvider": "rename", "linkedEditingRangeProvider": "linkedEditingRange",
 					"documentLinkProvider": "documentLink", "inlayHintProvider": "inlayHint",
 					"documentOnTypeFormattingProvider": "onTypeFormatting",
-					"completionProvider":               "completion",
+					"completionProvider":               "completion", "signatureHelpProvider": "signatureHelp",
 				} {
 					if got, want := offered.to(provider) != nil, client.to("textDocument."+capability) != nil; got != want {
 						t.Errorf("%s: %v instead of %v", provider, got, want)

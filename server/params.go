@@ -55,6 +55,14 @@ type completionParams struct {
 	} `json:"context"`
 }
 
+type signatureParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Position     position   `json:"position"`
+	Context      struct {
+		TriggerKind number `json:"triggerKind"`
+	} `json:"context"`
+}
+
 type inlayHintParams struct {
 	TextDocument documentID `json:"textDocument"`
 	Range        textRange  `json:"range"`

@@ -156,6 +156,7 @@ func newServer(o Options) *server {
 		protocol.MethodTextDocumentRangesFormatting:        computed(s, s.formatRanges),
 		protocol.MethodTextDocumentOnTypeFormatting:        computed(s, s.formatLine),
 		protocol.MethodTextDocumentCompletion:              computed(s, s.completion),
+		protocol.MethodTextDocumentSignatureHelp:           computed(s, s.signatureHelp),
 	}
 	return s
 }
