@@ -184,6 +184,9 @@ func checkOthers(t *testing.T, name, source string, item complete.Item, insert s
 	if item.Detail == "ends the here-document" {
 		return // it ends the instruction that it belongs to
 	}
+	if swallows.MatchString(source[item.End:]) && inBlankLine(syntax.Parse(source), item.Span) {
+		return // an instruction that waits for another one has taken the next one for it, and gets its own now
+	}
 	grown := len(insert) - item.Len()
 	readings := []func(string) *syntax.File{syntax.Parse, syntax.ParseAsBuildKit}
 	if item.Kind == complete.Template || slices.ContainsFunc(syntax.Parse(source).Instructions, isRecovered) {
@@ -198,6 +201,17 @@ func checkOthers(t *testing.T, name, source string, item complete.Item, insert s
 			return
 		}
 	}
+}
+
+// swallows matches an instruction behind the rest of a blank line.
+var swallows = regexp.MustCompile(
+	`^\s*\n\s*(#.*\n\s*)*(?i:ADD|ARG|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|LABEL|RUN|USER|VOLUME|WORKDIR) `,
+)
+
+func inBlankLine(f *syntax.File, span text.Span) bool {
+	return slices.ContainsFunc(f.Instructions, func(inst *syntax.Instruction) bool {
+		return slices.ContainsFunc(inst.BlankLines, func(blank text.Span) bool { return blank.Contains(span) })
+	})
 }
 
 func isRecovered(inst *syntax.Instruction) bool { return inst.Recovered }

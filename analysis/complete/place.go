@@ -109,14 +109,30 @@ func (p *place) inLine(start int) *place {
 		p.line, p.at, p.left = p.line[p.at:], 0, len(p.line)-p.at
 	case strings.TrimSpace(p.line) == "": // on a blank line between continued ones
 		joined := line.Joined(p.offset)
-		indent := p.line[:p.at]
-		p.between = joined < len(line.Text)
-		p.line = line.Text[:joined] + indent
-		p.at, p.left = len(p.line), 0
+		before, rest := line.Text[:joined]+p.line[:p.at], line.Text[joined:]
+		if p.swallows(rest) {
+			rest = ""
+		}
+		p.between = rest != ""
+		p.line, p.at, p.left = before+" "+rest, len(before), 0
 	default: // behind the continuation of its line
 		return nil
 	}
 	return p.split()
+}
+
+// swallows reports whether the rest of an instruction behind a blank line is one of its own, which that one has taken for
+// what
+// it waits for.
+func (p *place) swallows(rest string) bool {
+	first, _, _ := strings.Cut(strings.TrimLeft(rest, " \t"), " ")
+	switch p.inst.Name {
+	case "ONBUILD":
+		return false
+	case "HEALTHCHECK":
+		return syntax.Known(first) && !strings.EqualFold(first, "CMD")
+	}
+	return syntax.Known(first)
 }
 
 // reaches reports whether a line that begins at an offset of the file is one of the instruction's logical line.
