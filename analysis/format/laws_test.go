@@ -77,6 +77,7 @@ func FuzzFormat(f *testing.F) {
 		}
 	}
 	f.Add("\uFEFF\n", 0)
+	f.Add("ENV 0\\  =0", 0)
 	f.Fuzz(func(t *testing.T, source string, options int) {
 		if all := everyOption(); len(source) < 2_000 {
 			laws(t, "input", source, all[uint(options)%uint(len(all))])

@@ -90,9 +90,10 @@ func opensHeredoc(inst *syntax.Instruction, start, end int) bool {
 // gap makes one blank of those between two words of a line.
 func (f *formatter) gap(start, end int) { f.flagGap(start, end, false) }
 
-// flagGap is gap, or a new line where there was none. A word that begins with # would be a comment there.
+// flagGap is gap, or a new line where there was none. A word that begins with # would be a comment there. Behind an escape
+// character the first of several blanks may belong to the word, and so may the only one that is left.
 func (f *formatter) flagGap(start, end int, wrapped bool) {
-	if start >= end || lead(f.src[start:end]) != end-start {
+	if start >= end || lead(f.src[start:end]) != end-start || start > 0 && f.src[start-1] == f.Escape {
 		return
 	}
 	if wrapped && f.src[end] != '#' {

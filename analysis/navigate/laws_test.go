@@ -69,6 +69,7 @@ func FuzzLaws(f *testing.F) {
 			}
 		}
 	}
+	f.Add("FROM 0!0 AS build\nFROM Build 00000000000000000000000\nFROM 000000000")
 	f.Fuzz(func(t *testing.T, source string) {
 		if len(source) < 2_000 {
 			(&tally{}).check(t, "input", source)
