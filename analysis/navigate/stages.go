@@ -110,8 +110,8 @@ func stageSymbol(m *dockerfile.Model, stage *dockerfile.Stage, at Place) *Symbol
 	}
 	for _, other := range m.Stages[stage.Index+1:] {
 		if s.refusal == "" && m.Parent(other) == nil && strings.EqualFold(m.Base(other), s.Name) {
-			s.refusal = fmt.Sprintf("line %d is based on `%s`, which is no stage in that casing: write it in lower case first",
-				lineOf(m, other.Base.Start), other.Base.Text)
+			s.refusal = fmt.Sprintf("line %d is based on `%s`, which is no stage in that casing: write it in lower case "+
+				"first", lineOf(m, other.Base.Start), other.Base.Text)
 		}
 	}
 	s.clash = func(to string) string { return stageClash(m, stage, to) }
